@@ -1,0 +1,38 @@
+import type { Sql } from 'sql-template-tag';
+
+export interface QueryOptions {
+  /**
+   * Plan the statement anew for its values instead of re-using a named one. For statements whose best plan depends on
+   * the values (full-text search, rare filters); costs about 0.1 ms of planning each time.
+   */
+  readonly replan?: boolean;
+}
+
+/**
+ * Where statements go: a pool (each statement commits by itself) or an open transaction. Statements are written with
+ * `sql` of sql-template-tag, so values are always parameters. Rows come with `bigint` as number, `timestamptz` as Date,
+ * `date` and `time` as strings, and `json` parsed.
+ */
+export interface Session {
+  query<Row>(statement: Sql, options?: QueryOptions): Promise<Row[]>;
+  /** Number of rows that the statement changed. */
+  execute(statement: Sql): Promise<number>;
+  /** Runs when what was written so far is committed: at once outside a transaction, never when it rolls back. */
+  afterCommit(callback: () => void): void;
+}
+
+/** The database of one process. */
+export interface Database extends Session {
+  readonly kind: 'pg' | 'pglite';
+  /** READ COMMITTED; rolls back when `work` rejects. In a transaction use only the session given. */
+  transaction<T>(work: (session: Session) => Promise<T>): Promise<T>;
+  /**
+   * Does `work` while no other process does any under the same key; `busy` at once when one does. On a server the lock
+   * and `work`'s session are one transaction (`pg_try_advisory_xact_lock`, which a transaction pooler bears); the
+   * embedded database has one process and one connection, so there the session is not a transaction and others go on.
+   */
+  exclusively<T>(key: number, work: (session: Session) => Promise<T>): Promise<T | 'busy'>;
+  /** Several statements separated by semicolons, without parameters (migrations). */
+  script(text: string): Promise<void>;
+  close(): Promise<void>;
+}

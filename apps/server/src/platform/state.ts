@@ -1,0 +1,31 @@
+/** A stored value with the tag of its version. */
+export interface StateEntry<T> {
+  readonly value: T;
+  readonly etag: string;
+}
+
+/**
+ * - `etag`: save or delete only if the stored version is this one; `null` only if there is none; absent: in any case.
+ * - `ttlSeconds`: the entry is gone after so many seconds (at least 1).
+ */
+export interface StateOptions {
+  readonly etag?: string | null;
+  readonly ttlSeconds?: number;
+}
+
+/** The stored version is not the one that was asked for. */
+export class StateConflictError extends Error {
+  override name = 'StateConflictError';
+  constructor(readonly key: string) {
+    super(`State "${key}" was changed by somebody else: read it again.`);
+  }
+}
+
+/** A key-value store, shared by all processes of the application. Values are JSON; keys are at most 200 characters. */
+export interface State {
+  get<T>(key: string): Promise<StateEntry<T> | null>;
+  /** Throws StateConflictError when `options.etag` does not fit. */
+  save(key: string, value: unknown, options?: StateOptions): Promise<void>;
+  /** Deleting what is not there succeeds, unless `options.etag` asks for a version. */
+  delete(key: string, options?: Pick<StateOptions, 'etag'>): Promise<void>;
+}

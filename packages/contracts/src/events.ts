@@ -1,0 +1,84 @@
+import { z } from 'zod';
+import { Task, changeableFields } from './tasks.ts';
+
+/** The topics of the system, without their dead-letter topics. */
+export const topics = ['task-events', 'task-updates'] as const;
+export type Topic = (typeof topics)[number];
+
+/** Where a message goes that a consumer could not handle: `task-events` -> `task-events-dead`. */
+export const deadLetterTopic = <T extends string>(topic: T): `${T}-dead` => `${topic}-dead`;
+
+/** Who made a change, and through what. `keyId` names the API key. */
+export const Actor = z
+  .strictObject({ userId: z.string(), via: z.enum(['session', 'api-key', 'system']), keyId: z.string().optional() })
+  .meta({ id: 'Actor' });
+export type Actor = z.infer<typeof Actor>;
+
+/** The fields a change altered, each with its value before and after. */
+const Changed = z
+  .partialRecord(z.enum(changeableFields), z.strictObject({ before: z.unknown(), after: z.unknown() }))
+  .meta({ id: 'Changed', description: 'Each altered field with its value before and after' });
+export type Changed = z.infer<typeof Changed>;
+
+const TaskEvent = z.strictObject({
+  taskId: z.uuid(),
+  userId: z.string(),
+  version: z.int().meta({ description: 'The task’s version after the change' }),
+  actor: Actor,
+  task: Task.meta({ description: 'The task after the change; for a deletion, as it last was' }),
+  changed: Changed,
+});
+
+export const operations = ['created', 'updated', 'completed', 'reopened', 'deleted'] as const;
+
+const TaskChanged = z.strictObject({
+  taskId: z.uuid(),
+  userId: z.string(),
+  version: z.int(),
+  operation: z.enum(operations),
+  sequence: z.int().meta({ description: 'Position in the user’s change log, without gaps; the id of the live event' }),
+});
+
+/**
+ * The catalogue of events: the only place where an event is described. Handler types, validation at both ends and
+ * `docs/events.md` are made from it.
+ */
+export const catalogue = {
+  'todo.task.created': { topic: 'task-events', summary: 'A task was created.', data: TaskEvent },
+  'todo.task.updated': { topic: 'task-events', summary: 'Fields of a task were edited.', data: TaskEvent },
+  'todo.task.completed': { topic: 'task-events', summary: 'An open task was completed.', data: TaskEvent },
+  'todo.task.reopened': { topic: 'task-events', summary: 'A completed task was opened again.', data: TaskEvent },
+  'todo.task.deleted': { topic: 'task-events', summary: 'A task was deleted.', data: TaskEvent },
+  'todo.task.changed': {
+    topic: 'task-updates',
+    summary: 'A change reached the user’s change log; every live connection of the user is told.',
+    data: TaskChanged,
+  },
+} as const satisfies Record<string, { topic: Topic; summary: string; data: z.ZodType }>;
+
+export type EventType = keyof typeof catalogue;
+export type EventData<T extends EventType> = z.infer<(typeof catalogue)[T]['data']>;
+/** The types of event that travel on a topic. */
+export type EventTypeOn<T extends Topic> = {
+  [K in EventType]: (typeof catalogue)[K]['topic'] extends T ? K : never;
+}[EventType];
+
+/**
+ * A CloudEvents 1.0 event in JSON (https://github.com/cloudevents/spec, v1.0.2). `partitionkey` is the partitioning
+ * extension: events with the same key are delivered in the order they were published. The key is the user id.
+ */
+export interface CloudEvent<Type extends string = string, Data = unknown> {
+  readonly specversion: '1.0';
+  readonly id: string;
+  readonly source: string;
+  readonly type: Type;
+  readonly subject?: string;
+  /** When the change was committed to the writer’s database, as near as it knows: RFC 3339, UTC. */
+  readonly time: string;
+  readonly datacontenttype: 'application/json';
+  readonly partitionkey: string;
+  readonly data: Data;
+}
+
+/** Any event of the catalogue, told apart by `type`. */
+export type CatalogueEvent<T extends EventType = EventType> = { [K in T]: CloudEvent<K, EventData<K>> }[T];
