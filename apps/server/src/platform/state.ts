@@ -16,8 +16,10 @@ export interface StateOptions {
 /** The stored version is not the one that was asked for. */
 export class StateConflictError extends Error {
   override name = 'StateConflictError';
-  constructor(readonly key: string) {
+  readonly key: string;
+  constructor(key: string) {
     super(`State "${key}" was changed by somebody else: read it again.`);
+    this.key = key;
   }
 }
 
