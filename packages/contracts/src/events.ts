@@ -15,7 +15,7 @@ export const Actor = z
 export type Actor = z.infer<typeof Actor>;
 
 /** The fields a change altered, each with its value before and after. */
-const Changed = z
+export const Changed = z
   .partialRecord(z.enum(changeableFields), z.strictObject({ before: z.unknown(), after: z.unknown() }))
   .meta({ id: 'Changed', description: 'Each altered field with its value before and after' });
 export type Changed = z.infer<typeof Changed>;

@@ -8,10 +8,16 @@ alter text search configuration todo_stem alter mapping for hword, hword_part, w
 create text search configuration todo_word (copy = simple);
 alter text search configuration todo_word alter mapping for hword, hword_part, word with unaccent, simple;
 
+-- Punctuation separates words, so that the parts of addresses, file names and hyphenated words are found.
+create function search_text(value text) returns text
+language sql immutable parallel safe as $$
+  select translate(value, '!"#$%&''()*+,-./:;<=>?@[\]^_`{|}~', '                                ')
+$$;
+
 create function task_search(title text, notes text, tags text[]) returns tsvector
 language sql immutable parallel safe as $$
-  select to_tsvector('todo_stem', title || ' ' || notes)
-      || to_tsvector('todo_word', title || ' ' || notes || ' ' || array_to_string(tags, ' '))
+  select to_tsvector('public.todo_stem', public.search_text(title || ' ' || notes))
+      || to_tsvector('public.todo_word', public.search_text(title || ' ' || notes || ' ' || array_to_string(tags, ' ')))
 $$;
 
 create table tasks (
@@ -49,7 +55,8 @@ create index tasks_search on tasks using gin (user_id, search);
 -- Every word a user has used, for finding what was meant by a mistyped one. Kept by the search consumer.
 create table search_words (
   user_id text not null references "user" (id) on delete cascade,
-  word text not null,
+  -- "C", so that LIKE finds beginnings through the key.
+  word text collate "C" not null,
   primary key (user_id, word)
 );
 create index search_words_similar on search_words using gin (user_id, word gin_trgm_ops);

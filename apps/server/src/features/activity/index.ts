@@ -1,0 +1,2 @@
+export { activityConsumer } from './consumer.ts';
+export { activityRoutes } from './routes.ts';

@@ -1,0 +1,2 @@
+export { keepDeadLetters } from './consumer.ts';
+export { deadLetterRoutes } from './routes.ts';

@@ -1,0 +1,62 @@
+import sql from 'sql-template-tag';
+import type { Session } from '../../database/session.ts';
+
+/** One entry of a user's change log. */
+export interface Change {
+  readonly sequence: number;
+  readonly taskId: string;
+  readonly version: number;
+  readonly operation: string;
+  readonly time: string;
+}
+
+interface ChangeRow {
+  readonly sequence: number;
+  readonly task_id: string;
+  readonly version: number;
+  readonly operation: string;
+  readonly happened_at: Date;
+}
+
+/** The user's changes after `since`, oldest first. */
+export const selectChanges = async (
+  session: Session,
+  userId: string,
+  since: number,
+  limit: number,
+): Promise<Change[]> => {
+  const rows = await session.query<ChangeRow>(sql`
+    select sequence, task_id, version, operation, happened_at from changes
+    where user_id = ${userId} and sequence > ${since} order by sequence limit ${limit}`);
+  return rows.map((row) => ({
+    sequence: row.sequence,
+    taskId: row.task_id,
+    version: row.version,
+    operation: row.operation,
+    time: row.happened_at.toISOString(),
+  }));
+};
+
+/** The newest and the oldest sequence in the user's log; `oldest` is `newest + 1` when retention has emptied it. */
+export const selectLogBounds = async (session: Session, userId: string): Promise<{ newest: number; oldest: number }> => {
+  const [row] = await session.query<{ newest: number | null; oldest: number | null }>(sql`
+    select (select sequence from change_counters where user_id = ${userId}) as newest,
+           (select min(sequence) from changes where user_id = ${userId}) as oldest`);
+  const newest = row?.newest ?? 0;
+  return { newest, oldest: row?.oldest ?? newest + 1 };
+};
+
+/** Gives the next number of the user's log; nothing when the account is gone. The row lock keeps the log without gaps. */
+export const nextSequence = async (session: Session, userId: string): Promise<number | undefined> => {
+  const [row] = await session.query<{ sequence: number }>(sql`
+    insert into change_counters (user_id, sequence) select id, 1 from "user" where id = ${userId}
+    on conflict (user_id) do update set sequence = change_counters.sequence + 1
+    returning sequence`);
+  return row?.sequence;
+};
+
+export const insertChange = async (session: Session, userId: string, change: Change): Promise<void> => {
+  await session.execute(sql`
+    insert into changes (user_id, sequence, task_id, version, operation, happened_at)
+    values (${userId}, ${change.sequence}, ${change.taskId}, ${change.version}, ${change.operation}, ${change.time}::timestamptz)`);
+};

@@ -1,0 +1,129 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import { operations } from '@todo/contracts';
+import type { Database } from '../../database/session.ts';
+import type { Api } from '../../http/api.ts';
+import { ProblemError } from '../../http/problem.ts';
+import { apiHeaders, json } from '../../http/reply.ts';
+import { follow } from './follow.ts';
+import type { LiveHub } from './hub.ts';
+import { selectChanges, selectLogBounds } from './queries.ts';
+
+/** Live connections that one user may have in one process: tabs and devices. */
+const connectionsPerUser = 32;
+/** A sign of life at least so often, so that no proxy between closes the connection. */
+const heartbeatMs = 20_000;
+/** Then the client comes back and shows its session or key anew. */
+const longestConnectionMs = 30 * 60_000;
+
+const Sequence = z.coerce.number().pipe(z.int().min(0).max(Number.MAX_SAFE_INTEGER));
+
+const Change = z
+  .strictObject({
+    sequence: z.int(),
+    taskId: z.uuid(),
+    version: z.int(),
+    operation: z.enum(operations),
+    time: z.iso.datetime(),
+  })
+  .meta({ id: 'Change' });
+
+const ChangePage = z
+  .strictObject({
+    items: z.array(Change),
+    next: z.int().meta({ description: 'The `since` of the next page, or of the next look' }),
+    more: z.boolean(),
+    reset: z.boolean().meta({ description: 'Changes after `since` are no longer kept (30 days): read your tasks anew' }),
+  })
+  .meta({ id: 'ChangePage' });
+
+const changes = createRoute({
+  method: 'get',
+  path: '/api/v1/changes',
+  tags: ['Live'],
+  summary: 'The changes after a point, oldest first',
+  description: 'Without `since`: where the log stands now. Read that first, then your tasks, then follow.',
+  request: {
+    query: z.object({
+      since: Sequence.optional(),
+      limit: z.coerce.number().pipe(z.int().min(1).max(500)).default(100),
+    }),
+  },
+  responses: { 200: { description: 'A page of changes', content: { 'application/json': { schema: ChangePage } } } },
+});
+
+const live = createRoute({
+  method: 'get',
+  path: '/api/v1/live',
+  tags: ['Live'],
+  summary: 'Your changes as they happen (server-sent events)',
+  description:
+    'Events `change` with a Change as data and its sequence as id. A client that reconnects with `Last-Event-ID` (browsers do) or `since` misses nothing; without either the stream begins now. Event `reset`: what was missed is no longer kept, read your tasks anew.',
+  request: {
+    query: z.object({ since: Sequence.optional() }),
+    headers: z.object({ 'last-event-id': Sequence.optional().meta({ description: 'The id of the last event seen' }) }),
+  },
+  responses: { 200: { description: 'The stream', content: { 'text/event-stream': { schema: z.string() } } } },
+});
+
+const streamHeaders = { ...apiHeaders, 'content-type': 'text/event-stream', 'x-accel-buffering': 'no' };
+
+/** Whether a part of the log after `since` has been deleted, or `since` is from another log. */
+const isLost = (since: number, { newest, oldest }: { newest: number; oldest: number }): boolean =>
+  since > newest || since + 1 < oldest;
+
+export const liveRoutes = (api: Api, database: Database, hub: LiveHub): void => {
+  api.add(changes, async ({ actor, query }) => {
+    const { since, limit } = query;
+    const bounds = await selectLogBounds(database, actor.userId);
+    if (since === undefined) return json(200, { items: [], next: bounds.newest, more: false, reset: false });
+    if (isLost(since, bounds)) return json(200, { items: [], next: bounds.newest, more: false, reset: true });
+    const items = await selectChanges(database, actor.userId, since, limit + 1);
+    const more = items.length > limit;
+    items.length = Math.min(items.length, limit);
+    return json(200, { items, next: items.at(-1)?.sequence ?? since, more, reset: false });
+  });
+
+  api.add(live, async ({ actor, query, headers }) => {
+    const { userId } = actor;
+    if (hub.count(userId) >= connectionsPerUser) {
+      throw new ProblemError('too-many-requests', {
+        detail: `There are ${connectionsPerUser} live connections of this account already: close one.`,
+        headers: { 'retry-after': '10' },
+      });
+    }
+    const bounds = await selectLogBounds(database, userId);
+    const asked = headers['last-event-id'] ?? query.since ?? bounds.newest;
+    const lost = isLost(asked, bounds);
+    const since = lost ? bounds.newest : asked;
+    const ended = new AbortController();
+    const longest = setTimeout(() => ended.abort(), longestConnectionMs);
+    const entries = follow(database, hub, userId, since, heartbeatMs, ended.signal);
+    const encoder = new TextEncoder();
+    const body = new ReadableStream<Uint8Array>({
+      start(controller) {
+        const reset = lost ? `id: ${since}\nevent: reset\ndata: {}\n\n` : '';
+        controller.enqueue(encoder.encode(`retry: 2000\n: the log stands at ${since}\n\n${reset}`));
+      },
+      async pull(controller) {
+        const next = await entries.next().catch((error: unknown) => {
+          clearTimeout(longest);
+          throw error;
+        });
+        if (next.done) {
+          clearTimeout(longest);
+          controller.close();
+        } else if (next.value === 'idle') {
+          controller.enqueue(encoder.encode(': still here\n\n'));
+        } else {
+          const change = next.value;
+          controller.enqueue(encoder.encode(`id: ${change.sequence}\nevent: change\ndata: ${JSON.stringify(change)}\n\n`));
+        }
+      },
+      cancel() {
+        clearTimeout(longest);
+        ended.abort();
+      },
+    });
+    return new Response(body, { headers: streamHeaders });
+  });
+};

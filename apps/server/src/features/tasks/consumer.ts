@@ -1,0 +1,27 @@
+import type { Task } from '@todo/contracts';
+import sql from 'sql-template-tag';
+import { defineConsumer } from '../../events/consumer.ts';
+import { fold, wordsOf } from './words.ts';
+
+/** Words of one task that are remembered for correcting a search. */
+const maxWords = 200;
+
+const vocabularyOf = (task: Task): string[] => {
+  const words = wordsOf(`${task.title} ${task.tags.join(' ')} ${task.notes}`, maxWords);
+  return [...new Set(words.map(fold))].filter((word) => word.length > 0).sort();
+};
+
+/** Remembers each user's words, so that a mistyped search finds what was meant. */
+export const searchConsumer = defineConsumer({
+  name: 'search',
+  topic: 'task-events',
+  role: 'search',
+  async handle({ type, data }, session) {
+    if (type !== 'todo.task.created' && type !== 'todo.task.updated') return;
+    // An account that was deleted meanwhile needs no words.
+    await session.execute(sql`
+      insert into search_words (user_id, word)
+      select u.id, word from "user" u, unnest(${vocabularyOf(data.task)}::text[]) as word where u.id = ${data.userId}
+      on conflict do nothing`);
+  },
+});

@@ -1,0 +1,137 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import { Task, TaskCreate, TaskPatch } from '@todo/contracts';
+import type { Database, Session } from '../../database/session.ts';
+import type { Api } from '../../http/api.ts';
+import { type Answer, answerOnce } from '../../http/idempotency.ts';
+import { json, jsonText, noContent } from '../../http/reply.ts';
+import { defaultOrder, listTasks } from './list.ts';
+import { IdempotencyKey, IfMatch, ListParameters, TaskList, TaskPath } from './schemas.ts';
+import type { Tasks } from './tasks.ts';
+
+const tags = ['Tasks'];
+const taskResponse = {
+  description: 'The task',
+  headers: z.object({ ETag: z.string().meta({ description: 'The version in quotes' }) }),
+  content: { 'application/json': { schema: Task } },
+};
+const changeHeaders = z.object({ 'if-match': IfMatch, 'idempotency-key': IdempotencyKey });
+
+const create = createRoute({
+  method: 'post',
+  path: '/api/v1/tasks',
+  tags,
+  summary: 'Create a task',
+  request: {
+    headers: z.object({ 'idempotency-key': IdempotencyKey }),
+    body: { required: true, content: { 'application/json': { schema: TaskCreate } } },
+  },
+  responses: { 201: { ...taskResponse, headers: taskResponse.headers.extend({ Location: z.string() }) } },
+});
+const list = createRoute({
+  method: 'get',
+  path: '/api/v1/tasks',
+  tags,
+  summary: 'List, filter, sort and search tasks',
+  request: { query: ListParameters },
+  responses: { 200: { description: 'A page of tasks', content: { 'application/json': { schema: TaskList } } } },
+});
+const read = createRoute({
+  method: 'get',
+  path: '/api/v1/tasks/{id}',
+  tags,
+  summary: 'Read a task',
+  request: { params: TaskPath },
+  responses: { 200: taskResponse },
+});
+const patch = createRoute({
+  method: 'patch',
+  path: '/api/v1/tasks/{id}',
+  tags,
+  summary: 'Edit a task (merge patch: what is absent stays, null clears)',
+  request: {
+    params: TaskPath,
+    headers: changeHeaders,
+    body: {
+      required: true,
+      content: { 'application/json': { schema: TaskPatch }, 'application/merge-patch+json': { schema: TaskPatch } },
+    },
+  },
+  responses: { 200: taskResponse },
+});
+const remove = createRoute({
+  method: 'delete',
+  path: '/api/v1/tasks/{id}',
+  tags,
+  summary: 'Delete a task',
+  request: { params: TaskPath, headers: changeHeaders },
+  responses: { 204: { description: 'The task is deleted' } },
+});
+const switchRoute = <Path extends string>(path: Path, summary: string) =>
+  createRoute({
+    method: 'post',
+    path,
+    tags,
+    summary,
+    request: { params: TaskPath, headers: changeHeaders },
+    responses: { 200: taskResponse },
+  });
+const complete = switchRoute('/api/v1/tasks/{id}/complete', 'Complete a task; a completed one stays as it is');
+const reopen = switchRoute('/api/v1/tasks/{id}/reopen', 'Open a completed task again; an open one stays as it is');
+
+const etag = (task: Task) => `"${task.version}"`;
+const changed = (task: Task): Answer => ({ status: 200, headers: { etag: etag(task) }, body: JSON.stringify(task) });
+const reply = (answer: Answer): Response =>
+  answer.body === undefined ? noContent(answer.headers) : jsonText(answer.status, answer.body, answer.headers);
+
+/** HTTP for tasks; what may happen is in tasks.ts. */
+export const taskRoutes = (api: Api, database: Database, tasks: Tasks): void => {
+  /** Makes a change once for its Idempotency-Key. */
+  const once = async (
+    request: { actor: { userId: string }; headers: { 'idempotency-key'?: string } },
+    content: readonly unknown[],
+    make: (session: Session) => Promise<Answer>,
+  ): Promise<Response> => {
+    const key = request.headers['idempotency-key'];
+    return reply(await answerOnce(database, { userId: request.actor.userId, key, content }, make));
+  };
+
+  api.add(create, (request) =>
+    once(request, ['create', request.body], async (session) => {
+      const task = await tasks.create(session, request.actor, request.body);
+      return { status: 201, headers: { etag: etag(task), location: `/api/v1/tasks/${task.id}` }, body: JSON.stringify(task) };
+    }),
+  );
+  api.add(list, async ({ actor, query }) => {
+    const order = query.order ?? defaultOrder[query.sort];
+    return json(200, await listTasks(database, actor.userId, { ...query, order }));
+  });
+  api.add(read, async ({ actor, params }) => {
+    const task = await tasks.get(database, actor.userId, params.id);
+    return json(200, task, { etag: etag(task) });
+  });
+  api.add(patch, (request) => {
+    const { actor, params, headers, body } = request;
+    return once(request, ['patch', params.id, headers['if-match'], body], async (session) =>
+      changed(await tasks.patch(session, actor, params.id, body, headers['if-match'])),
+    );
+  });
+  api.add(remove, (request) => {
+    const { actor, params, headers } = request;
+    return once(request, ['delete', params.id, headers['if-match']], async (session) => {
+      await tasks.delete(session, actor, params.id, headers['if-match']);
+      return { status: 204, headers: {} };
+    });
+  });
+  api.add(complete, (request) => {
+    const { actor, params, headers } = request;
+    return once(request, ['complete', params.id, headers['if-match']], async (session) =>
+      changed(await tasks.complete(session, actor, params.id, headers['if-match'])),
+    );
+  });
+  api.add(reopen, (request) => {
+    const { actor, params, headers } = request;
+    return once(request, ['reopen', params.id, headers['if-match']], async (session) =>
+      changed(await tasks.reopen(session, actor, params.id, headers['if-match'])),
+    );
+  });
+};

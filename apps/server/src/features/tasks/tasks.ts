@@ -1,0 +1,168 @@
+import type { Actor, CatalogueEvent, Due, Task, TaskCreate, TaskPatch } from '@todo/contracts';
+import { uuidv7 } from 'uuidv7';
+import { newEvent } from '../../database/outbox.ts';
+import type { Session } from '../../database/session.ts';
+import type { OutboxWatch } from '../../events/outbox-watch.ts';
+import { ProblemError } from '../../http/problem.ts';
+import { changedFields } from './changes.ts';
+import { dueInstant } from './due.ts';
+import { deleteTask, insertTask, selectTask, updateTask } from './queries.ts';
+
+/** The versions a caller accepts (`If-Match`); absent: any. */
+export type Precondition = readonly number[] | undefined;
+
+type ChangeType = 'todo.task.updated' | 'todo.task.completed' | 'todo.task.reopened';
+
+/** How often a change is tried again because somebody else was faster. Each round somebody succeeds. */
+const maxRounds = 50;
+
+const notFound = (id: string) => new ProblemError('not-found', { detail: `There is no task ${id}.` });
+
+const checkVersion = (task: Task, precondition: Precondition): void => {
+  if (precondition === undefined || precondition.includes(task.version)) return;
+  throw new ProblemError('stale-version', {
+    detail: `The task has version ${task.version}: read it again and repeat the change on it.`,
+    headers: { etag: `"${task.version}"` },
+  });
+};
+
+/** Time goes forward for each task, whatever the clocks of two servers say. */
+const later = (before: Task): Date => new Date(Math.max(Date.now(), Date.parse(before.updatedAt) + 1));
+
+const mergeDue = (before: Task['due'], patch: TaskPatch['due']): Due | null => {
+  if (patch === null || patch === undefined) return patch === null ? null : (before as Due | null);
+  const merged = { ...before, ...patch };
+  if (merged.date === undefined) {
+    const error = { in: 'body', pointer: '/due/date', message: 'is needed: the task has no due date yet' } as const;
+    throw new ProblemError('invalid-request', { errors: [error] });
+  }
+  return { date: merged.date, time: merged.time ?? undefined, timeZone: merged.timeZone ?? undefined };
+};
+
+/**
+ * What may happen to tasks. Each operation is one transaction (or part of the caller's) that changes the task and writes
+ * its event; each sees only the actor's own tasks and throws `not-found` for others. A change reads the task, decides
+ * here, and writes on condition that the version is still the one it read, else it begins anew: two statements, no lock
+ * held between them.
+ */
+export class Tasks {
+  readonly #outbox: OutboxWatch;
+  constructor(outbox: OutboxWatch) {
+    this.#outbox = outbox;
+  }
+
+  async create(session: Session, actor: Actor, input: TaskCreate): Promise<Task> {
+    const now = new Date();
+    const task: Task = {
+      id: uuidv7(),
+      title: input.title,
+      notes: input.notes,
+      priority: input.priority,
+      tags: input.tags,
+      due: input.due,
+      dueAt: input.due && dueInstant(input.due).toISOString(),
+      status: 'open',
+      completedAt: null,
+      version: 1,
+      createdAt: now.toISOString(),
+      updatedAt: now.toISOString(),
+    };
+    await insertTask(session, actor.userId, task, this.#event('todo.task.created', actor, undefined, task));
+    this.#outbox.written(session, actor.userId);
+    return task;
+  }
+
+  /** Reads a task of the user. */
+  async get(session: Session, userId: string, id: string): Promise<Task> {
+    const task = await selectTask(session, userId, id);
+    if (task === undefined) throw notFound(id);
+    return task;
+  }
+
+  /** Applies a merge patch; one that alters nothing makes no new version and no event. */
+  patch(session: Session, actor: Actor, id: string, patch: TaskPatch, precondition?: Precondition): Promise<Task> {
+    return this.#change(session, actor, id, precondition, 'todo.task.updated', (before) => {
+      const due = mergeDue(before.due, patch.due);
+      return {
+        ...before,
+        title: patch.title ?? before.title,
+        notes: patch.notes ?? before.notes,
+        priority: patch.priority ?? before.priority,
+        tags: patch.tags ?? before.tags,
+        due,
+        dueAt: due && dueInstant(due).toISOString(),
+      };
+    });
+  }
+
+  /** Completing what is completed changes nothing. */
+  complete(session: Session, actor: Actor, id: string, precondition?: Precondition): Promise<Task> {
+    return this.#change(session, actor, id, precondition, 'todo.task.completed', (before, now) =>
+      before.status === 'completed' ? before : { ...before, status: 'completed', completedAt: now.toISOString() },
+    );
+  }
+
+  /** Opening what is open changes nothing. */
+  reopen(session: Session, actor: Actor, id: string, precondition?: Precondition): Promise<Task> {
+    return this.#change(session, actor, id, precondition, 'todo.task.reopened', (before) =>
+      before.status === 'open' ? before : { ...before, status: 'open', completedAt: null },
+    );
+  }
+
+  async delete(session: Session, actor: Actor, id: string, precondition?: Precondition): Promise<void> {
+    await this.#retry(session, actor.userId, id, precondition, async (before) => {
+      const last: Task = { ...before, version: before.version + 1, updatedAt: later(before).toISOString() };
+      const event = this.#event('todo.task.deleted', actor, before, last);
+      return (await deleteTask(session, actor.userId, before.version, id, event)) ? last : undefined;
+    });
+  }
+
+  #change(
+    session: Session,
+    actor: Actor,
+    id: string,
+    precondition: Precondition,
+    type: ChangeType,
+    alter: (before: Task, now: Date) => Task,
+  ): Promise<Task> {
+    return this.#retry(session, actor.userId, id, precondition, async (before) => {
+      const now = later(before);
+      const altered = alter(before, now);
+      if (Object.keys(changedFields(before, altered)).length === 0) return before;
+      const after: Task = { ...altered, version: before.version + 1, updatedAt: now.toISOString() };
+      const event = this.#event(type, actor, before, after);
+      return (await updateTask(session, actor.userId, before.version, after, event)) ? after : undefined;
+    });
+  }
+
+  /** Repeats `write` on the newest version until nobody was faster. */
+  async #retry(
+    session: Session,
+    userId: string,
+    id: string,
+    precondition: Precondition,
+    write: (before: Task) => Promise<Task | undefined>,
+  ): Promise<Task> {
+    for (let round = 0; round < maxRounds; round += 1) {
+      const before = await this.get(session, userId, id);
+      checkVersion(before, precondition);
+      const after = await write(before);
+      if (after === undefined) continue;
+      if (after !== before) this.#outbox.written(session, userId);
+      return after;
+    }
+    throw new ProblemError('conflict', { detail: 'Too many changes to this task at the same time: try again.' });
+  }
+
+  #event<T extends ChangeType | 'todo.task.created' | 'todo.task.deleted'>(
+    type: T,
+    actor: Actor,
+    before: Task | undefined,
+    task: Task,
+  ): CatalogueEvent<T> {
+    const { userId } = actor;
+    const changed = changedFields(before, task);
+    const data = { taskId: task.id, userId, version: task.version, actor, task, changed };
+    return newEvent({ type, userId, subject: task.id, time: new Date(), data } as Parameters<typeof newEvent<T>>[0]);
+  }
+}

@@ -1,0 +1,49 @@
+/**
+ * Words as people type them and as the search compares them. The database does the same to what it indexes
+ * (`task_search` in the migrations); here are the parts that the program needs itself.
+ */
+
+const marks = /\p{M}+/gu;
+const word = /[\p{L}\p{N}\p{M}]+/gu;
+
+/** Lower case without accents: "Äpfel" and "apfel" are the same. */
+export const fold = (value: string): string => value.normalize('NFKD').replace(marks, '').toLowerCase();
+
+/** Letters of a title that decide its place in a list; a B-tree holds no more than some 2,700 bytes in all. */
+const titleKeyLength = 200;
+
+/** What `sort=title` compares, the same on every server whatever its locale. */
+export const titleKey = (title: string): string => fold(title).slice(0, titleKeyLength).toWellFormed();
+
+/** The words of a text in their order, at most `limit` and each at most 64 characters (longer ones are cut). */
+export const wordsOf = (value: string, limit: number): string[] => {
+  const found: string[] = [];
+  for (const [match] of value.matchAll(word)) {
+    found.push(match.slice(0, 64).toWellFormed());
+    if (found.length === limit) break;
+  }
+  return found;
+};
+
+/**
+ * Optimal string alignment distance: insertions, deletions, replacements and swaps of neighbours that turn one word into
+ * the other. (Damerau 1964; the restricted form, which is what a typing slip is.)
+ */
+export const editDistance = (from: string, to: string): number => {
+  const a = [...from];
+  const b = [...to];
+  let beforeLast: number[] = [];
+  let last = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= a.length; i += 1) {
+    const row = [i];
+    for (let j = 1; j <= b.length; j += 1) {
+      const same = a[i - 1] === b[j - 1];
+      let cost = Math.min(last[j]! + 1, row[j - 1]! + 1, last[j - 1]! + (same ? 0 : 1));
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) cost = Math.min(cost, beforeLast[j - 2]! + 1);
+      row.push(cost);
+    }
+    beforeLast = last;
+    last = row;
+  }
+  return last[b.length]!;
+};

@@ -1,0 +1,2 @@
+export { type ImportedTask, ImportFormatError } from './imported.ts';
+export { parseTodoist } from './todoist.ts';

@@ -1,0 +1,69 @@
+import { createHash } from 'node:crypto';
+import sql from 'sql-template-tag';
+import type { Database, Session } from '../database/session.ts';
+import { ProblemError } from './problem.ts';
+
+/** An answer that can be kept and given again. */
+export interface Answer {
+  readonly status: 200 | 201 | 204;
+  readonly headers: Record<string, string>;
+  /** JSON text; absent for 204. */
+  readonly body?: string;
+}
+
+export interface KeyedRequest {
+  readonly userId: string;
+  /** The `Idempotency-Key` header. */
+  readonly key: string | undefined;
+  /** What makes another request another: method, path, conditions and body. */
+  readonly content: readonly unknown[];
+}
+
+interface KeyRow {
+  readonly request_hash: string;
+  readonly status: Answer['status'];
+  readonly headers: Record<string, string>;
+  readonly body: string | null;
+}
+
+/** Visible ASCII, as a header value or as a quoted string of structured fields (RFC 9651). */
+const keyPattern = /^[\x21-\x7e]{1,255}$/;
+
+/**
+ * Makes a change that a client may send twice (draft-ietf-httpapi-idempotency-key-header-07): the first request with a
+ * key makes it, and the change and the answer are kept in one transaction; the same request again within a day gets the
+ * same answer; another request with the same key is refused (422). A request that failed leaves nothing behind and may
+ * be sent again. Of two at the same time the second waits for the first. Without a key the change is simply made.
+ */
+export const answerOnce = (
+  database: Database,
+  { userId, key, content }: KeyedRequest,
+  make: (session: Session) => Promise<Answer>,
+): Promise<Answer> => {
+  if (key === undefined) return make(database);
+  if (!keyPattern.test(key)) {
+    const message = 'must be 1 to 255 visible ASCII characters, such as a UUID';
+    throw new ProblemError('invalid-request', { errors: [{ in: 'header', pointer: 'Idempotency-Key', message }] });
+  }
+  const hash = createHash('sha256').update(JSON.stringify(content)).digest('base64url');
+  return database.transaction(async (session) => {
+    const first = await session.execute(sql`
+      insert into idempotency_keys (user_id, key, request_hash) values (${userId}, ${key}, ${hash}) on conflict do nothing`);
+    if (first === 0) {
+      const [kept] = await session.query<KeyRow>(sql`
+        select request_hash, status, headers, body from idempotency_keys where user_id = ${userId} and key = ${key}`);
+      if (kept?.request_hash !== hash) {
+        throw new ProblemError('idempotency-key-reused', {
+          detail: 'This Idempotency-Key was sent with another request. Use a new key for each new change.',
+        });
+      }
+      return { status: kept.status, headers: kept.headers, body: kept.body ?? undefined };
+    }
+    const answer = await make(session);
+    await session.execute(sql`
+      update idempotency_keys
+      set status = ${answer.status}, headers = ${JSON.stringify(answer.headers)}::json, body = ${answer.body ?? null}
+      where user_id = ${userId} and key = ${key}`);
+    return answer;
+  });
+};
