@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { ensureTools } from '../tools.ts';
-import { freePort } from './ports.ts';
+import { freePort, freePorts } from './ports.ts';
 import { type Exit, Program, type Restartable, answers } from './process.ts';
 
 export interface Daprd extends Restartable {
@@ -28,6 +28,7 @@ export interface DaprdOptions {
   readonly directory: string;
   readonly schedulerAddress?: string;
   readonly httpPort?: number;
+  readonly metricsPort?: number;
   /** Further flags without the dashes, such as `{ 'app-health-check-path': '/healthz' }`. */
   readonly flags?: Readonly<Record<string, string | number | boolean>>;
   readonly onExit?: (exit: Exit) => void;
@@ -42,12 +43,8 @@ export const startDaprd = async (options: DaprdOptions): Promise<Daprd> => {
   const { appId, appPort, resources, config, directory, schedulerAddress } = options;
   mkdirSync(directory, { recursive: true });
   const httpPort = options.httpPort ?? (await freePort());
-  const [grpcPort, internalPort, publicPort, metricsPort] = [
-    await freePort(),
-    await freePort(),
-    await freePort(),
-    await freePort(),
-  ];
+  const metricsPort = options.metricsPort ?? (await freePort());
+  const [grpcPort, internalPort, publicPort] = await freePorts(3);
   const flags = {
     'app-id': appId,
     'app-protocol': 'http',

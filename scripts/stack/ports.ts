@@ -8,7 +8,8 @@ import { createServer } from 'node:net';
 const [lowest, highest] = [15_000, 32_000];
 const given = new Set<number>();
 
-const isFree = (port: number): Promise<boolean> =>
+/** Whether nothing listens on the port of 127.0.0.1. */
+export const isFree = (port: number): Promise<boolean> =>
   new Promise((resolve) => {
     const server = createServer();
     server.once('error', () => resolve(false));

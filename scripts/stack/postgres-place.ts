@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import type { Owner } from './process.ts';
 
@@ -16,7 +16,7 @@ const distributionFolders = (): string[] =>
         version: Number(/(\d+)(\.\d+)?$/.exec(name)?.[1] ?? 0),
       })),
     )
-    .sort((a, b) => b.version - a.version)
+    .toSorted((a, b) => b.version - a.version)
     .map(({ root, name }) => join(root, name, 'bin'));
 
 /** The folder with PostgreSQL's `postgres` and `initdb`: on the PATH, or where distributions put it. */
@@ -41,12 +41,10 @@ export const postgresOwner = (): Owner | undefined => {
   return owner;
 };
 
-/** The first folder on the way to `directory` that others may not enter, or undefined. */
-export const closedFolder = (directory: string, mayEnter: (folder: string) => boolean): string | undefined => {
-  const folders: string[] = [];
-  for (let folder = directory; ; folder = dirname(folder)) {
-    folders.unshift(folder);
-    if (folder === dirname(folder)) break;
-  }
-  return folders.find((folder) => !mayEnter(folder));
+/** The first folder on the way to `directory` that the user who runs PostgreSQL in our place may not enter, if any. */
+export const keepsOut = (directory: string): string | undefined => {
+  if (!postgresOwner()) return undefined;
+  const folders = [directory];
+  while (folders[0] !== dirname(folders[0]!)) folders.unshift(dirname(folders[0]!));
+  return folders.find((folder) => existsSync(folder) && (statSync(folder).mode & 0o001) === 0);
 };

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import pg from 'pg';
+import { Client } from 'pg';
 import { ensureTools } from '../tools.ts';
 import { freePort } from './ports.ts';
-import { closedFolder, postgresOwner } from './postgres-place.ts';
+import { keepsOut, postgresOwner } from './postgres-place.ts';
 import { type Exit, type Owner, Program, type Restartable, runToEnd } from './process.ts';
 
 export interface Postgres extends Restartable {
@@ -29,8 +29,8 @@ export interface PostgresOptions {
 
 const user = 'todo';
 
-const withClient = async <T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> => {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
+const withClient = async <T>(url: string, work: (client: Client) => Promise<T>): Promise<T> => {
+  const client = new Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
   // A server that is killed ends the connection after the statement failed; the statement's own error says so.
   client.on('error', () => {});
   await client.connect();
@@ -55,10 +55,11 @@ const createDatabaseAt =
     return url.href;
   };
 
+const refuse = async () => {
+  throw new Error('The PostgreSQL server that DATABASE_URL names is not ours to end; unset DATABASE_URL.');
+};
+
 const external = (url: string): Postgres => {
-  const refuse = async () => {
-    throw new Error('The PostgreSQL server that DATABASE_URL names is not ours to end; unset DATABASE_URL.');
-  };
   const about = `the server of DATABASE_URL (${new URL(url).host})`;
   return {
     url,
@@ -70,16 +71,16 @@ const external = (url: string): Postgres => {
   };
 };
 
-/** Lets `owner` into `directory`, or says which folder above keeps it out. */
-const openTo = (directory: string, owner: Owner) => {
-  const closed = closedFolder(resolve(directory, '../..'), (folder) => (statSync(folder).mode & 0o001) !== 0);
+/** Gives the folder to `owner`, or says which folder above keeps it out. */
+const giveTo = (directory: string, owner: Owner) => {
+  chmodSync(resolve(directory, '..'), 0o711);
+  const closed = keepsOut(directory);
   if (closed !== undefined) {
     throw new Error(
       `We are root, so PostgreSQL runs as "${owner.name}", who may not enter ${closed}: ` +
-        'run this as an ordinary user, set DATABASE_URL to a server, or set TODO_STACK_DIR to a folder such as /var/tmp/todo.',
+        'run this as an ordinary user, set DATABASE_URL to a server, or use a folder such as /var/tmp/todo (TODO_STACK_DIR).',
     );
   }
-  chmodSync(resolve(directory, '..'), 0o711);
   chownSync(directory, owner.uid, owner.gid);
 };
 
@@ -100,7 +101,7 @@ export const startPostgres = async (options: PostgresOptions): Promise<Postgres>
     join(options.directory, 'postgres.log'),
   ];
   mkdirSync(directory, { recursive: true });
-  if (owner) openTo(directory, owner);
+  if (owner) giveTo(directory, owner);
 
   if (!existsSync(passwordFile)) {
     writeFileSync(passwordFile, randomBytes(24).toString('base64url'), { mode: 0o600 });

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { ensureTools } from '../tools.ts';
-import { freePort } from './ports.ts';
+import { freePort, freePorts } from './ports.ts';
 import { type Exit, Program, type Restartable, answers } from './process.ts';
 
 export interface Scheduler extends Restartable {
@@ -22,7 +22,7 @@ export const startScheduler = async (options: SchedulerOptions): Promise<Schedul
   const directory = join(options.directory, 'scheduler');
   mkdirSync(directory, { recursive: true });
   const port = options.port ?? (await freePort());
-  const [client, peer, health] = [await freePort(), await freePort(), await freePort()];
+  const [client, peer, health] = await freePorts(3);
   const id = 'dapr-scheduler-server-0';
   const flags = {
     id,
@@ -30,7 +30,7 @@ export const startScheduler = async (options: SchedulerOptions): Promise<Schedul
     port,
     // What sidecars are told to connect to; without it the address of a network card.
     'override-broadcast-host-port': `127.0.0.1:${port}`,
-    'healthz-listen-address': '127.0.0.1',
+    // Its health page alone is on every network interface: Dapr 1.18 takes an address for it and ignores it.
     'healthz-port': health,
     'enable-metrics': false,
     'etcd-data-dir': join(directory, 'etcd'),
