@@ -7,11 +7,22 @@ export interface Delivery {
   readonly topic: string;
 }
 
-/** Handles one event. A promise that rejects means "not handled": the event comes again, and after `maxAttempts` goes to the dead-letter topic. */
+/**
+ * Handles one event. A promise that rejects means "not handled": the event comes again, and after `maxAttempts` goes to
+ * the dead-letter topic. Reject with RetryLaterError when the event is not to blame.
+ */
 export type EventHandler = (event: CloudEvent, delivery: Delivery) => Promise<void>;
 
+/**
+ * A handler could not work because something it needs is away, such as the database. That is no attempt: the event is
+ * offered again, with pauses, until it is handled, and later events of its key wait for it.
+ */
+export class RetryLaterError extends Error {
+  override name = 'RetryLaterError';
+}
+
 export interface Subscription {
-  /** The consumer group. Every consumer of a topic gets every event of it; processes of one consumer share them out. */
+  /** The consumer group: lower-case letters, digits and dashes. Every consumer of a topic gets every event of it; processes of one consumer share them out. */
   readonly consumer: string;
   readonly topic: string;
   /**
@@ -37,7 +48,8 @@ export interface Failure {
 /**
  * Publish and subscribe. Delivery is at least once; events with the same `partitionkey` reach a consumer in the order in
  * which `publish` was called with them. A failing event is tried `maxAttempts` times and then put on
- * `<topic>-dead` unchanged (same id), and its neighbours go on.
+ * `<topic>-dead` unchanged (same id), and its neighbours go on. From a dead-letter topic there is nowhere further to go:
+ * its events are offered until they are handled.
  */
 export interface Events {
   /**
@@ -45,9 +57,23 @@ export interface Events {
    * all were); once one event of a key fails, the later ones of that key are not sent and are among the failures.
    */
   publish(batch: readonly Outgoing[]): Promise<readonly Failure[]>;
-  /** Adds a subscription; call before the platform starts. */
+  /** Adds a subscription, one for each consumer and topic; call before the platform starts. */
   subscribe(subscription: Subscription): void;
 }
 
-/** How often an event is handed to a consumer before it goes to the dead-letter topic. Held by `deploy/dapr/*` too. */
+/** Throws an Error for a subscription that not every platform can hold, or that is there already. */
+export const checkSubscription = (known: readonly Subscription[], { consumer, topic }: Subscription): void => {
+  if (!/^[a-z][a-z0-9-]{0,39}$/.test(consumer)) {
+    throw new RangeError('The name of a consumer has 1 to 40 lower-case letters, digits and dashes.');
+  }
+  if (known.some((other) => other.consumer === consumer && other.topic === topic)) {
+    throw new Error(`The consumer "${consumer}" is subscribed to "${topic}" already.`);
+  }
+};
+
+/** How often an event is handed to a consumer before it goes to the dead-letter topic. Counted in `attempts.ts` for both platforms. */
 export const maxAttempts = 4;
+
+const deadSuffix = '-dead';
+/** Whether the topic is the dead-letter topic of another. */
+export const isDeadLetterTopic = (topic: string): boolean => topic.endsWith(deadSuffix);

@@ -6,9 +6,12 @@ export type JobHandler = (job: { readonly id: string; readonly data: unknown }) 
  * found by a sweep (`every`), since a scheduler may lose a job.
  */
 export interface Jobs {
-  /** Says what a job of this kind does; call before the platform starts. `kind`: lower-case letters and dashes. */
+  /** Says what a job of this kind does; call before the platform starts. `kind`: lower-case letters and dashes, at most 40. */
   define(kind: string, handler: JobHandler): void;
-  /** Runs the job once at `at` (at once when that has passed). Scheduling the same kind and id again replaces it. */
+  /**
+   * Runs the job once at `at` (at once when that has passed). Scheduling the same kind and id again replaces it.
+   * `id`: letters, digits and `-_`, at most 100. `data`: JSON.
+   */
   schedule(kind: string, id: string, at: Date, data?: unknown): Promise<void>;
   /** Cancelling what is not there succeeds. */
   cancel(kind: string, id: string): Promise<void>;
@@ -18,3 +21,15 @@ export interface Jobs {
    */
   every(name: string, cron: string, handler: () => Promise<void>): void;
 }
+
+/** Throws a RangeError for a kind that not every platform can hold. */
+export const checkJobKind = (kind: string): string => {
+  if (/^[a-z][a-z-]{0,39}$/.test(kind)) return kind;
+  throw new RangeError('A kind of job has 1 to 40 lower-case letters and dashes.');
+};
+
+/** Throws a RangeError for an id that not every platform can hold. */
+export const checkJobId = (id: string): string => {
+  if (/^[A-Za-z0-9_-]{1,100}$/.test(id)) return id;
+  throw new RangeError('The id of a job has 1 to 100 letters, digits, dashes and underscores.');
+};

@@ -11,3 +11,10 @@ export interface Secrets {
   /** Throws SecretMissingError. */
   get(name: string): Promise<string>;
 }
+
+/** Throws a RangeError for a name that not every store can hold. */
+export const checkSecretName = (name: string): void => {
+  if (!/^[a-z0-9][a-z0-9-]{0,62}$/.test(name)) {
+    throw new RangeError('The name of a secret has 1 to 63 lower-case letters, digits and dashes.');
+  }
+};

@@ -31,3 +31,18 @@ export interface State {
   /** Deleting what is not there succeeds, unless `options.etag` asks for a version. */
   delete(key: string, options?: Pick<StateOptions, 'etag'>): Promise<void>;
 }
+
+const maxKeyLength = 200;
+
+/** Throws a RangeError for a key that not every store can hold. */
+export const checkStateKey = (key: string): void => {
+  if (key === '' || key.length > maxKeyLength || key.includes('||') || key.includes('\0')) {
+    throw new RangeError(`A state key has 1 to ${maxKeyLength} characters, without "||" and NUL.`);
+  }
+};
+
+/** The given time to live in seconds. Throws a RangeError when it is none. */
+export const checkTtl = (seconds: number): number => {
+  if (Number.isInteger(seconds) && seconds >= 1 && seconds < 2 ** 31) return seconds;
+  throw new RangeError(`A time to live is a whole number of seconds from 1 to 2^31 - 1, not ${seconds}.`);
+};
