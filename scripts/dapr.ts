@@ -25,7 +25,7 @@ const dataFolder = (): string => {
   return join('/var/tmp', `todo-dapr-${createHash('sha256').update(root).digest('hex').slice(0, 8)}`);
 };
 
-/** Ends the process with the result of `work`; a signal ends it in good order, a second one at once. */
+/** Resolves with the first signal that asks us to end; a second one ends us, and all programs with us, at once. */
 const untilSignal = (): Promise<NodeJS.Signals> =>
   new Promise((done) => {
     let asked = false;
@@ -44,6 +44,7 @@ const runSmoke = async (): Promise<number> => {
   const interrupted = untilSignal().then((signal) => {
     throw new Error(`Interrupted by ${signal}.`);
   });
+  interrupted.catch(() => {});
   try {
     const starting = startStack({ directory, ports: 'free', say }).then((started) => (stack = started));
     const { playing } = await Promise.race([starting, interrupted]);
@@ -85,8 +86,8 @@ const run = async (): Promise<number> => {
   const stack = await Promise.race([starting, signal]);
   if (typeof stack === 'string') {
     say(`${stack} during the start`);
-    // Ending this process ends its programs; what was being started would take longer to end in order.
-    return 130;
+    // Ending this process ends its programs; nobody has worked with them yet.
+    return 0;
   }
   say(`ready at ${stack.playing('api').url} (Ctrl-C ends it; delete ${directory} to start afresh)`);
   say(`${await signal}: taking everything down`);

@@ -10,7 +10,7 @@ export interface App {
   readonly roles: readonly string[];
   /** The public address, `http://127.0.0.1:port`. */
   readonly url: string;
-  readonly server: Restartable & { readonly pid: number | undefined };
+  readonly server: Restartable;
   readonly daprd: Daprd;
   /** Ends both; the sidecar first: it lets the server finish what it handles and brings nothing new. */
   stop(): Promise<void>;

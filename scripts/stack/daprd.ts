@@ -82,14 +82,11 @@ export const startDaprd = async (options: DaprdOptions): Promise<Daprd> => {
     onExit: options.onExit,
   });
   await program.start();
-  return {
+  return Object.assign(program, {
     appId,
     httpPort,
     metricsPort,
     log,
     ready: () => answers(health),
-    start: () => program.start(),
-    stop: () => program.stop(),
-    kill: () => program.kill(),
-  };
+  });
 };

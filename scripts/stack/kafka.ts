@@ -111,9 +111,9 @@ export const startKafka = async (options: KafkaOptions): Promise<Kafka> => {
     onExit: options.onExit,
   });
   await program.start();
-  return {
+  return Object.assign(program, {
     brokers: `127.0.0.1:${port}`,
-    createTopics: async (topics) => {
+    createTopics: async (topics: readonly Topic[]) => {
       await makeTopics(port, topics);
       const complete = async () => {
         const { partitions } = await readMetadata(
@@ -124,8 +124,5 @@ export const startKafka = async (options: KafkaOptions): Promise<Kafka> => {
       };
       await until('Creating the topics', complete, { within: 20_000, every: 25 });
     },
-    start: () => program.start(),
-    stop: () => program.stop(),
-    kill: () => program.kill(),
-  };
+  });
 };

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Client } from 'pg';
 import { ensureTools } from '../tools.ts';
@@ -65,6 +65,7 @@ const external = (url: string): Postgres => {
     url,
     about,
     createDatabase: createDatabaseAt(url),
+    pid: undefined,
     start: async () => {},
     stop: async () => {},
     kill: refuse,
@@ -107,14 +108,18 @@ export const startPostgres = async (options: PostgresOptions): Promise<Postgres>
     writeFileSync(passwordFile, randomBytes(24).toString('base64url'), { mode: 0o600 });
     if (owner) chownSync(passwordFile, owner.uid, owner.gid);
   }
-  if (!existsSync(join(data, 'PG_VERSION'))) {
+  if (!existsSync(data)) {
+    // Beside its place first: a cluster that was interrupted while it was made never looks like one.
+    const unfinished = `${data}.new`;
+    rmSync(unfinished, { recursive: true, force: true });
     const identity = ['--username', user, '--auth', 'scram-sha-256', '--pwfile', passwordFile];
-    const initdb = ['--pgdata', data, '--encoding', 'UTF8', '--locale', locale, ...identity];
+    const initdb = ['--pgdata', unfinished, '--encoding', 'UTF8', '--locale', locale, ...identity];
     await runToEnd('Creating the database cluster', join(postgres, 'initdb'), initdb, {
       directory,
       log,
       owner,
     });
+    renameSync(unfinished, data);
   }
 
   const port = options.port ?? (await freePort());
@@ -146,12 +151,9 @@ export const startPostgres = async (options: PostgresOptions): Promise<Postgres>
   });
   await program.start();
   const createDatabase = createDatabaseAt(server);
-  return {
+  return Object.assign(program, {
     url: await createDatabase('todo'),
     about: `${postgres}${owner ? `, run as "${owner.name}" because we are root` : ''}`,
     createDatabase,
-    start: () => program.start(),
-    stop: () => program.stop(),
-    kill: () => program.kill(),
-  };
+  });
 };

@@ -42,6 +42,8 @@ export interface ProgramOptions {
 
 /** What the programs of the stack have in common: they can be ended and started again in the same place. */
 export interface Restartable {
+  /** Undefined while it does not run. */
+  readonly pid: number | undefined;
   /** Starts it and waits until it is ready. Throws an Error with the end of its log when it does not get there. */
   start(): Promise<void>;
   /** Asks it to end, and ends it by force when it does not within its grace. */
@@ -198,6 +200,7 @@ export class Program implements Restartable {
         cause: error,
       });
     } finally {
+      failed.abort();
       early.catch(() => {});
     }
   }

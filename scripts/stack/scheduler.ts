@@ -49,10 +49,7 @@ export const startScheduler = async (options: SchedulerOptions): Promise<Schedul
     onExit: options.onExit,
   });
   await program.start();
-  return {
+  return Object.assign(program, {
     address: `127.0.0.1:${port}`,
-    start: () => program.start(),
-    stop: () => program.stop(),
-    kill: () => program.kill(),
-  };
+  });
 };

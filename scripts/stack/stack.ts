@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { deadLetterTopic, topics } from '@todo/contracts';
 import { type App, startApp } from './app.ts';
@@ -28,6 +28,8 @@ export interface StackOptions {
   readonly directory: string;
   /** `template`: those of dapr.yaml, for people; `free`: any, for tests that run beside other things. */
   readonly ports: 'template' | 'free';
+  /** Another template than deploy/dapr/local/dapr.yaml. */
+  readonly template?: string;
   /** Added to the environment of every server, such as LOG_LEVEL. */
   readonly environment?: Readonly<Record<string, string>>;
   /** Whether the server that DATABASE_URL names may take the place of a PostgreSQL of our own. */
@@ -57,7 +59,9 @@ const writeSecrets = (file: string, kafka: Kafka, postgres: Postgres) => {
     'database-url': postgres.url,
     'auth-secret': earlier['auth-secret'] ?? randomBytes(32).toString('base64url'),
   };
-  writeFileSync(file, `${JSON.stringify(secrets, undefined, 2)}\n`, { mode: 0o600 });
+  // In one step, so that an interruption leaves the earlier file whole.
+  writeFileSync(`${file}.new`, `${JSON.stringify(secrets, undefined, 2)}\n`, { mode: 0o600 });
+  renameSync(`${file}.new`, file);
 };
 
 const portsOf = async (app: AppTemplate, choice: StackOptions['ports']): Promise<Ports> => {
@@ -79,7 +83,7 @@ const allOf = async <T extends readonly unknown[]>(promises: { [K in keyof T]: P
 export const startStack = async (options: StackOptions): Promise<Stack> => {
   const { directory, say = () => {} } = options;
   mkdirSync(directory, { recursive: true });
-  const template = readTemplate();
+  const template = readTemplate(options.template);
   const running = new Map<string, Restartable>();
   const [applications, ground]: (() => Promise<void>)[][] = [[], []];
 
