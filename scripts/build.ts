@@ -2,7 +2,7 @@
  * Bundles the server into `dist/server`, so that it starts fast and without the sources. Does nothing when the bundle is
  * newer than everything it is made of.
  */
-import { cp, mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { cp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { rolldown } from 'rolldown';
 
@@ -44,6 +44,6 @@ if (built < changed) {
   });
   await bundle.close();
   await cp(join(root, 'apps/server/src/database/migrations'), join(out, 'migrations'), { recursive: true });
-  await mkdir(out, { recursive: true });
+  await cp(join(root, 'apps/server/src/platform/embedded/schema.sql'), join(out, 'schema.sql'));
   await writeFile(stamp, '');
 }

@@ -39,7 +39,11 @@ export const Due = z
     timeZone: TimeZone.nullish().transform((value) => value ?? undefined),
   })
   .meta({ description: 'A day, or a time of day in a time zone (UTC when none is given)' });
-export type Due = z.infer<typeof Due>;
+export interface Due {
+  readonly date: string;
+  readonly time?: string;
+  readonly timeZone?: string;
+}
 
 export const limits = { title: 500, notes: 50_000, tag: 50, tags: 50 } as const;
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import pg from 'pg';
 import type { Sql } from 'sql-template-tag';
+import { isDatabaseUnavailable } from './unavailable.ts';
 import type { Database, QueryOptions, Session } from './session.ts';
 
 /** Distinct statement texts that get a name; each connection keeps the plans of those it has run. */
@@ -66,6 +67,7 @@ const lockSpace = 0x70d0;
 /** A PostgreSQL server, reached through a pool of `pg` connections. */
 export class PgDatabase implements Database {
   readonly kind = 'pg';
+  suspect = false;
   /** For better-auth, which brings its own SQL. */
   readonly pool: pg.Pool;
 
@@ -80,22 +82,40 @@ export class PgDatabase implements Database {
       keepAlive: true,
     });
     // A connection that breaks while idle is dropped by the pool; without a listener it would end the process.
-    this.pool.on('error', onIdleError);
+    this.pool.on('error', (error) => {
+      this.suspect = true;
+      onIdleError(error);
+    });
   }
 
   query<Row>(statement: Sql, options?: QueryOptions): Promise<Row[]> {
-    return query(this.pool, statement, options);
+    return this.#watch(query(this.pool, statement, options));
   }
 
   execute(statement: Sql): Promise<number> {
-    return execute(this.pool, statement);
+    return this.#watch(execute(this.pool, statement));
+  }
+
+  async #watch<T>(result: Promise<T>): Promise<T> {
+    try {
+      const value = await result;
+      this.suspect = false;
+      return value;
+    } catch (error) {
+      if (isDatabaseUnavailable(error)) this.suspect = true;
+      throw error;
+    }
   }
 
   afterCommit(callback: () => void): void {
     callback();
   }
 
-  async transaction<T>(work: (session: Session) => Promise<T>): Promise<T> {
+  transaction<T>(work: (session: Session) => Promise<T>): Promise<T> {
+    return this.#watch(this.#transaction(work));
+  }
+
+  async #transaction<T>(work: (session: Session) => Promise<T>): Promise<T> {
     const client = await this.pool.connect();
     // While a client is checked out the pool does not listen; a server that goes away must not end the process.
     const ignore = () => undefined;

@@ -39,6 +39,7 @@ export const extensions = { btree_gin, pg_trgm, unaccent };
  */
 export class PgliteDatabase implements Database {
   readonly kind = 'pglite';
+  readonly suspect = false;
   /** For better-auth, which brings its own SQL. */
   readonly pglite: PGlite;
   readonly #held = new Set<number>();

@@ -24,6 +24,8 @@ export interface Session {
 /** The database of one process. */
 export interface Database extends Session {
   readonly kind: 'pg' | 'pglite';
+  /** Whether the last that was heard of the server is that it does not answer. Known without asking it. */
+  readonly suspect: boolean;
   /** READ COMMITTED; rolls back when `work` rejects. In a transaction use only the session given. */
   transaction<T>(work: (session: Session) => Promise<T>): Promise<T>;
   /**

@@ -4,7 +4,7 @@ import sql from 'sql-template-tag';
 import type { Role } from '../config.ts';
 import { handleOnce } from '../database/inbox.ts';
 import type { Database, Session } from '../database/session.ts';
-import { isDatabaseUnavailable } from '../http/unavailable.ts';
+import { isDatabaseUnavailable } from '../database/unavailable.ts';
 import { type Events, RetryLaterError } from '../platform/events.ts';
 import { eventsHandled, handleDelay } from './metrics.ts';
 

@@ -64,7 +64,7 @@ export const listStatement = (userId: string, query: ListQuery): Sql => {
   if (query.tag.length > 0) conditions.push(sql`tags @> ${[...query.tag]}::text[]`);
   if (query.dueFrom !== undefined) conditions.push(dueBound(query.dueFrom, sql`>=`, -14));
   if (query.dueTo !== undefined) conditions.push(dueBound(query.dueTo, sql`<=`, 36));
-  if (query.search !== undefined) conditions.push(sql`search @@ ${query.search}`);
+  if (query.search !== undefined) conditions.push(sql`search @@ (${query.search})`);
   if (query.part === 'dated') conditions.push(sql`coalesce(due_at, 'infinity') < 'infinity'`);
   if (query.part === 'undated') conditions.push(sql`coalesce(due_at, 'infinity') = 'infinity'`);
   if (query.cursor !== undefined) {

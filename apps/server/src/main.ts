@@ -1,0 +1,104 @@
+import { pino } from 'pino';
+import { type Config, readConfig } from './config.ts';
+import { type AnyDatabase, openDatabase } from './database/connection.ts';
+import { FolderInUseError, lockFolder } from './database/folder-lock.ts';
+import { startMetrics } from './http/metrics.ts';
+import { listen } from './http/server.ts';
+import type { Platform } from './platform/platform.ts';
+import { startServer } from './server.ts';
+import { version } from './version.ts';
+
+/** How long a process may take to end by itself after it was asked to, in milliseconds. */
+const stopWithin = 20_000;
+
+/** What is undone at the end, in the order it was done. */
+type Cleanup = () => Promise<void>;
+
+const config = ((): Config => {
+  try {
+    return readConfig(process.env);
+  } catch (error) {
+    console.error((error as Error).message);
+    process.exit(2);
+  }
+})();
+
+const onTerminal = config.PLATFORM === 'embedded' && process.stdout.isTTY;
+// On a terminal people see what concerns them; a log file or collector gets everything as JSON lines.
+const log = pino({ level: config.LOG_LEVEL, base: { roles: config.ROLES.join(',') } }, pino.destination({ fd: onTerminal ? 2 : 1, sync: true }));
+
+const onIdleError = (error: Error) => log.warn({ err: error }, 'a connection to the database broke');
+const databaseOptions = { poolSize: config.DATABASE_POOL_SIZE, dataDir: config.DATA_DIR, onIdleError };
+
+/** The platform with its database: the embedded one lives in it, Dapr knows where it is. */
+const openPlatform = async (cleanups: Cleanup[]): Promise<{ platform: Platform; database: AnyDatabase }> => {
+  if (config.PLATFORM === 'dapr') {
+    const { createDaprPlatform } = await import('./platform/dapr/platform.ts');
+    const platform = createDaprPlatform({ config, log });
+    const url = config.DATABASE_URL ?? (await platform.secrets.get('database-url'));
+    const database = await openDatabase({ ...databaseOptions, url });
+    cleanups.push(() => database.close());
+    return { platform, database };
+  }
+  const { createEmbeddedPlatform } = await import('./platform/embedded/platform.ts');
+  const { ensureAuthSecret } = await import('./platform/embedded/auth-secret.ts');
+  cleanups.push(await lockFolder(config.DATA_DIR));
+  await ensureAuthSecret(config.DATA_DIR);
+  const database = await openDatabase({ ...databaseOptions, url: config.DATABASE_URL });
+  cleanups.push(() => database.close());
+  const platform = createEmbeddedPlatform({ database, dataDir: config.DATA_DIR, environment: process.env, log });
+  return { platform, database };
+};
+
+const undo = async (cleanups: Cleanup[]): Promise<void> => {
+  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
+};
+
+const main = async (): Promise<void> => {
+  const started = performance.now();
+  const cleanups: Cleanup[] = [];
+  const stopped = new Promise<NodeJS.Signals>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+      process.once(signal, () => {
+        resolve(signal);
+        // Asked twice, it ends at once.
+        process.once(signal, () => process.exit(1));
+      });
+    }
+  });
+  try {
+    const http = await listen({ host: config.HOST, port: config.PORT });
+    cleanups.push(() => http.close(0));
+    startMetrics({ version, roles: config.ROLES.join(',') });
+    const { platform, database } = await openPlatform(cleanups);
+    const server = await startServer({ config, http, database, platform, log });
+    cleanups.push(() => server.stop());
+    const address = `http://${config.HOST === '127.0.0.1' ? 'localhost' : config.HOST}:${http.port}`;
+    if (config.PLATFORM === 'embedded') {
+      console.log(`Todo ${version} is ready at ${address} (API: ${address}/docs). Ctrl-C ends it.`);
+    }
+    log.info({ address, milliseconds: Math.round(performance.now() - started) }, 'ready');
+    const signal = await stopped;
+    log.info({ signal }, 'stopping');
+    setTimeout(() => {
+      log.error('stopping took too long');
+      process.exit(1);
+    }, stopWithin).unref();
+  } finally {
+    await undo(cleanups);
+  }
+};
+
+process.on('unhandledRejection', (error) => {
+  log.fatal({ err: error }, 'an error was not handled');
+  process.exit(1);
+});
+
+try {
+  await main();
+} catch (error) {
+  if (error instanceof FolderInUseError) console.error(error.message);
+  else if (error instanceof Error && error.cause !== undefined) console.error(error.message);
+  else log.fatal({ err: error }, 'the server cannot start');
+  process.exitCode = 1;
+}

@@ -1,0 +1,90 @@
+import type { Logger } from 'pino';
+import type { Config, Role } from './config.ts';
+import type { AnyDatabase } from './database/connection.ts';
+import { migrate } from './database/migrations.ts';
+import { deleteExpired } from './database/retention.ts';
+import { subscribe } from './events/consumer.ts';
+import { OutboxWatch } from './events/outbox-watch.ts';
+import { Relay } from './events/relay.ts';
+import { createAccounts } from './features/accounts/index.ts';
+import { activityConsumer, activityRoutes } from './features/activity/index.ts';
+import { deadLetterRoutes, keepDeadLetters } from './features/dead-letters/index.ts';
+import { changesConsumer, LiveHub, liveRoutes, subscribeHub } from './features/live/index.ts';
+import { searchConsumer, taskRoutes, Tasks } from './features/tasks/index.ts';
+import { createApp } from './http/app.ts';
+import type { HttpServer } from './http/server.ts';
+import type { Platform } from './platform/platform.ts';
+import { databaseCheck, eventsCheck, platformCheck } from './readiness.ts';
+import { version } from './version.ts';
+
+/** Every night at 03:30 UTC. The cron component of deploy/dapr says the same. */
+const retentionSchedule = '0 30 3 * * *';
+
+export interface ServerParts {
+  readonly config: Config;
+  readonly http: HttpServer;
+  readonly database: AnyDatabase;
+  readonly platform: Platform;
+  readonly log: Logger;
+}
+
+/** A server that runs; `stop` finishes what is under way and closes everything but the database and the listener. */
+export interface RunningServer {
+  stop(): Promise<void>;
+}
+
+/** Puts the roles asked for together on a platform and starts them. Resolves when everything answers. */
+export const startServer = async ({ config, http, database, platform, log }: ServerParts): Promise<RunningServer> => {
+  const plays = (role: Role): boolean => config.ROLES.includes(role);
+  const applied = await migrate(database);
+  if (applied.length > 0) log.info({ applied }, 'the database schema is up to date');
+
+  const relay = plays('relay') ? new Relay(database, platform.events, log) : undefined;
+  const outbox = new OutboxWatch(relay);
+  const hub = new LiveHub();
+  const tasks = new Tasks(outbox);
+
+  for (const consumer of [activityConsumer, searchConsumer, changesConsumer(outbox)]) {
+    if (plays(consumer.role)) subscribe(consumer, platform.events, database, log);
+  }
+  if (plays('live')) subscribeHub(platform.events, hub);
+  if (plays('dead-letters')) keepDeadLetters(platform.events, database);
+  if (plays('dead-letters')) {
+    platform.jobs.every('retention', retentionSchedule, async () => {
+      const deleted = await deleteExpired(database);
+      log.info({ deleted }, 'bookkeeping past its time is deleted');
+    });
+  }
+
+  const publicUrl = config.PUBLIC_URL?.replace(/\/+$/, '') ?? `http://localhost:${http.port}`;
+  const app = createApp({
+    log,
+    publicUrl,
+    version,
+    checks: { database: databaseCheck(database), platform: platformCheck(platform), events: eventsCheck(relay) },
+  });
+  if (plays('api')) {
+    const secret = await platform.secrets.get('auth-secret');
+    const accounts = createAccounts({ database, secret, publicUrl, port: http.port, trustProxy: config.TRUST_PROXY, log });
+    const api = app.api(accounts.authenticator);
+    accounts.routes(app, api);
+    taskRoutes(api, database, tasks);
+    activityRoutes(api, database);
+    deadLetterRoutes(api, database, outbox);
+    if (plays('live')) liveRoutes(api, database, hub);
+  }
+
+  await platform.start();
+  hub.settle();
+  relay?.start();
+  http.serve(app);
+
+  return {
+    async stop() {
+      hub.close();
+      await http.close();
+      await relay?.stop();
+      await platform.stop();
+    },
+  };
+};
