@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type FieldError, type Problem, type ProblemType, problemTypes } from '@todo/contracts';
-import { isDatabaseUnavailable } from './unavailable.ts';
+import { isDatabaseUnavailable } from '../database/unavailable.ts';
 
 export interface ProblemDetails {
   /** What is wrong with this request and what to do about it, for people. */
