@@ -1,0 +1,124 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Logger } from 'pino';
+
+/** The sidecar answered with an error. */
+export class SidecarError extends Error {
+  override name = 'SidecarError';
+  readonly status: number;
+  /** Dapr's code, such as `ERR_STATE_SAVE`; empty when there was none. */
+  readonly code: string;
+  constructor(status: number, code: string, message: string) {
+    super(message);
+    this.status = status;
+    this.code = code;
+  }
+}
+
+export interface SidecarRequest {
+  readonly method: 'GET' | 'POST' | 'DELETE';
+  /** Below `/v1.0/`. */
+  readonly path: string;
+  readonly headers?: Record<string, string>;
+  readonly body?: string;
+  /** After so many milliseconds the call is given up; whether it had an effect is not known then. */
+  readonly within: number;
+}
+
+/** Time between two looks whether the sidecar is up, in milliseconds. It takes a quarter of a second to start. */
+const lookEveryMs = 100;
+/** When to say in the log that we are still waiting. */
+const sayAfterMs = 3_000;
+
+/** Names and keys as one segment of a path. */
+export const segment = encodeURIComponent;
+
+/** The HTTP API of the sidecar beside this process (https://docs.dapr.io/reference/api/). `fetch` keeps its connections. */
+export class Sidecar {
+  readonly #base: string;
+  readonly #headers: Record<string, string>;
+  readonly #log: Logger;
+  #outboundReady = false;
+
+  constructor(port: number, apiToken: string | undefined, log: Logger) {
+    this.#base = `http://127.0.0.1:${port}/v1.0/`;
+    this.#headers = apiToken === undefined ? {} : { 'dapr-api-token': apiToken };
+    this.#log = log;
+  }
+
+  /** One call, whatever it is answered. Throws when the sidecar cannot be reached or does not answer in time. */
+  async fetch(path: string, init: RequestInit): Promise<Response> {
+    return fetch(this.#base + path, {
+      ...init,
+      headers: { ...(init.headers as Record<string, string>), ...this.#headers },
+    });
+  }
+
+  /** One call that must succeed. Throws SidecarError when it is answered with an error. */
+  async call({
+    method,
+    path,
+    headers,
+    body,
+    within,
+  }: SidecarRequest): Promise<{ text: string; headers: Headers; status: number }> {
+    const response = await this.fetch(path, { method, headers, body, signal: AbortSignal.timeout(within) });
+    const text = await response.text();
+    if (response.ok) return { text, headers: response.headers, status: response.status };
+    throw toError(response.status, text);
+  }
+
+  /**
+   * Waits until the sidecar is up: `outbound` means that its components are loaded and can be used, `all` that it has
+   * found this process too. Throws when that takes longer than `within` milliseconds.
+   */
+  async ready(what: 'outbound' | 'all', within: number): Promise<void> {
+    if (what === 'outbound' && this.#outboundReady) return;
+    const path = what === 'outbound' ? 'healthz/outbound' : 'healthz';
+    const started = Date.now();
+    let said = false;
+    for (;;) {
+      const problem = await this.#look(path);
+      if (problem === undefined) break;
+      const waited = Date.now() - started;
+      const where = `the sidecar at ${this.#base} is not ready (${problem})`;
+      if (waited > within) {
+        throw new Error(
+          `After ${Math.round(waited / 1000)} s ${where}. Is daprd running beside this process, with DAPR_HTTP_PORT as here? ` +
+            'Its log says what it waits for: usually a component (Kafka, PostgreSQL) that cannot be reached.',
+        );
+      }
+      if (waited > sayAfterMs && !said) {
+        this.#log.warn(`waiting: ${where}`);
+        said = true;
+      }
+      await sleep(lookEveryMs);
+    }
+    this.#outboundReady = true;
+  }
+
+  async #look(path: string): Promise<string | undefined> {
+    try {
+      const response = await this.fetch(path, { signal: AbortSignal.timeout(1_000) });
+      const text = await response.text();
+      return response.ok ? undefined : toError(response.status, text).message;
+    } catch (error) {
+      return reason(error);
+    }
+  }
+}
+
+/** Dapr answers `{"errorCode", "message"}`. */
+const toError = (status: number, text: string): SidecarError => {
+  try {
+    const { errorCode = '', message = text } = JSON.parse(text) as { errorCode?: string; message?: string };
+    return new SidecarError(status, errorCode, message);
+  } catch {
+    return new SidecarError(status, '', text.slice(0, 500) || `HTTP ${status}`);
+  }
+};
+
+/** What went wrong in one line; `fetch` hides it in the cause. */
+export const reason = (error: unknown): string => {
+  const { message, cause } = error as Error;
+  return cause instanceof Error && cause.message !== '' ? cause.message : message;
+};
