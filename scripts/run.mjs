@@ -21,6 +21,7 @@ const lint = [
   ['node', 'scripts/generate-docs.ts', '--check'],
 ];
 const tasks = {
+  install: [],
   start: [
     ['node', 'scripts/build.ts'],
     ['node', '--enable-source-maps', 'dist/server/main.js'],

@@ -46,7 +46,8 @@ const Environment = z.object({
   DAPR_PUBSUB: z.string().default('events'),
   DAPR_STATE_STORE: z.string().default('state'),
   DAPR_SECRET_STORE: z.string().default('secrets'),
-  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  /** `warn` on a terminal, where people look, and `info` elsewhere when absent. */
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).optional(),
 });
 
 export interface Config extends Readonly<z.infer<typeof Environment>> {}

@@ -24,8 +24,10 @@ const config = ((): Config => {
 })();
 
 const onTerminal = config.PLATFORM === 'embedded' && process.stdout.isTTY;
-// On a terminal people see what concerns them; a log file or collector gets everything as JSON lines.
-const log = pino({ level: config.LOG_LEVEL, base: { roles: config.ROLES.join(',') } }, pino.destination({ fd: onTerminal ? 2 : 1, sync: true }));
+const log = pino({
+  level: config.LOG_LEVEL ?? (onTerminal ? 'warn' : 'info'),
+  base: { roles: config.ROLES.join(',') },
+});
 
 const onIdleError = (error: Error) => log.warn({ err: error }, 'a connection to the database broke');
 const databaseOptions = { poolSize: config.DATABASE_POOL_SIZE, dataDir: config.DATA_DIR, onIdleError };
