@@ -25,7 +25,9 @@ export class Client {
 
   constructor(url: string, key: string | undefined) {
     if (!key) {
-      throw new ClientError('An API key is needed: --key <key>, or TODO_API_KEY (make one with POST /api/v1/api-keys, see /docs).');
+      throw new ClientError(
+        'An API key is needed: --key <key>, or TODO_API_KEY (make one with POST /api/v1/api-keys, see /docs).',
+      );
     }
     this.#url = url.replace(/\/$/, '');
     this.#key = key;
@@ -42,9 +44,12 @@ export class Client {
       },
       body: body === undefined ? undefined : JSON.stringify(body),
     }).catch((error: unknown) => {
-      throw new ClientError(`No server answers at ${this.#url}: start it with "npm start", or name its address with --url.`, {
-        cause: error,
-      });
+      throw new ClientError(
+        `No server answers at ${this.#url}: start it with "npm start", or name its address with --url.`,
+        {
+          cause: error,
+        },
+      );
     });
     const text = await response.text();
     if (!response.ok) throw new ClientError(`${method} ${path}: ${response.status} ${describe(text)}`);

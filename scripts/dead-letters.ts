@@ -74,7 +74,9 @@ await runCommand(async () => {
     }
     return;
   }
-  const waiting = values.all ? (await all(client)).filter((letter) => letter.replayedAt === null).map(({ id }) => id) : ids(names);
+  const waiting = values.all
+    ? (await all(client)).filter((letter) => letter.replayedAt === null).map(({ id }) => id)
+    : ids(names);
   for (const id of waiting) {
     await client.send('POST', `/api/v1/system/dead-letters/${id}/replay`);
     console.log(`${id} is on its way to its topic again.`);

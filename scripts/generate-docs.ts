@@ -35,7 +35,10 @@ const rows = (schema: JsonSchema, definitions: Record<string, JsonSchema>, prefi
     const property: JsonSchema = { ...referred, ...given, $ref: undefined };
     const optional = schema.required?.includes(name) ? '' : ', optional';
     const row = `| \`${prefix}${name}\` | ${typeOf(property)}${optional} | ${property.description ?? ''} |`;
-    const nested = property.type === 'object' && property.properties !== undefined ? rows(property, definitions, `${prefix}${name}.`) : [];
+    const nested =
+      property.type === 'object' && property.properties !== undefined
+        ? rows(property, definitions, `${prefix}${name}.`)
+        : [];
     return [row, ...nested];
   });
 

@@ -18,7 +18,8 @@ const formats: Record<string, (text: string) => ImportedTask[]> = { todoist: par
 
 const read = async (file: string, format: string): Promise<{ text: string; tasks: ImportedTask[] }> => {
   const parse = Object.hasOwn(formats, format) ? formats[format] : undefined;
-  if (parse === undefined) throw new ClientError(`The format "${format}" is unknown; known: ${Object.keys(formats).join(', ')}.`);
+  if (parse === undefined)
+    throw new ClientError(`The format "${format}" is unknown; known: ${Object.keys(formats).join(', ')}.`);
   const bytes = await readFile(resolve(process.env.INIT_CWD ?? '.', file)).catch((error: Error) => {
     throw new ClientError(`The file cannot be read: ${error.message}`);
   });
@@ -52,9 +53,13 @@ await runCommand(async () => {
       .send<{ id: string }>('POST', '/api/v1/tasks', task, { 'idempotency-key': key })
       .catch((error: unknown) => {
         if (!(error instanceof ClientError)) throw error;
-        throw new ClientError(`Line ${line}: ${error.message}\n${index} of ${tasks.length} tasks are in; start again to go on.`);
+        throw new ClientError(
+          `Line ${line}: ${error.message}\n${index} of ${tasks.length} tasks are in; start again to go on.`,
+        );
       });
-    console.log(`${String(index + 1).padStart(String(tasks.length).length)}/${tasks.length}  ${created.id}  ${task.title}`);
+    console.log(
+      `${String(index + 1).padStart(String(tasks.length).length)}/${tasks.length}  ${created.id}  ${task.title}`,
+    );
     for (const remark of remarks) console.log(`      kept in the notes: ${remark}`);
   }
   console.log(`${tasks.length} tasks imported from ${file}.`);

@@ -8,7 +8,7 @@ import { ProblemError, newRequestId, problemDocument } from './problem.ts';
 import { apiHeaders } from './reply.ts';
 
 /** Bounds on slow clients, in milliseconds. */
-const timeouts = {
+const defaultTimeouts = {
   /** A request's headers must be complete. */
   headers: 10_000,
   /** A request must be complete, its body included. Answers, live streams above all, may take as long as they like. */
@@ -17,7 +17,14 @@ const timeouts = {
   keepAlive: 65_000,
   /** How often the first two are looked after. */
   check: 2_000,
-} as const;
+};
+
+export interface ListenOptions {
+  readonly host: string;
+  /** 0 takes a free one. */
+  readonly port: number;
+  readonly timeouts?: Partial<typeof defaultTimeouts>;
+}
 
 export interface HttpServer {
   readonly host: string;
@@ -34,11 +41,12 @@ export interface HttpServer {
 }
 
 /**
- * Listens at once, before anything else is set up, so that a port in use is known first. Port 0 takes a free one.
+ * Listens at once, before anything else is set up, so that a port in use is known first.
  * Rejects with an Error that says what to do.
  */
-export const listen = async (options: { readonly host: string; readonly port: number }): Promise<HttpServer> => {
+export const listen = async (options: ListenOptions): Promise<HttpServer> => {
   const { host } = options;
+  const timeouts = { ...defaultTimeouts, ...options.timeouts };
   let answer = starting;
   const server = createServer(
     {
@@ -53,6 +61,7 @@ export const listen = async (options: { readonly host: string; readonly port: nu
   await bind(server, options);
   const { port } = server.address() as AddressInfo;
   const stopping = new AbortController();
+  let closed: Promise<void> | undefined;
 
   return {
     host,
@@ -66,20 +75,23 @@ export const listen = async (options: { readonly host: string; readonly port: nu
       };
     },
     close: (graceMs = 10_000) =>
-      new Promise((resolve, reject) => {
+      (closed ??= new Promise((resolve, reject) => {
         stopping.abort();
         const timer = setTimeout(() => server.closeAllConnections(), graceMs);
+        // Node closes the connections that are idle now, but keeps those that become so when their request is done.
+        const sweep = setInterval(() => server.closeIdleConnections(), 50);
         server.close((error) => {
           clearTimeout(timer);
+          clearInterval(sweep);
           if (error) reject(error);
           else resolve();
         });
         server.closeIdleConnections();
-      }),
+      })),
   };
 };
 
-const bind = (server: Server, { host, port }: { host: string; port: number }): Promise<void> =>
+const bind = (server: Server, { host, port }: ListenOptions): Promise<void> =>
   new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       reject(new Error(advice(error, host, port), { cause: error }));
