@@ -6,8 +6,9 @@ export const priorities = ['none', 'low', 'medium', 'high', 'urgent'] as const;
 export const Priority = z.enum(priorities);
 export type Priority = z.infer<typeof Priority>;
 
-/** Whether the runtime's time zone database knows the name (`Europe/Berlin`, `UTC`). */
+/** Whether the runtime's time zone database knows the name (`Europe/Berlin`, `UTC`). Bare offsets (`+05:30`) are no names. */
 const isTimeZone = (name: string): boolean => {
+  if (/^[+-]/.test(name)) return false;
   try {
     new Intl.DateTimeFormat('en', { timeZone: name });
     return true;
@@ -21,12 +22,17 @@ export const TimeZone = text()
   .refine(isTimeZone, { error: 'must be an IANA time zone such as Europe/Berlin' })
   .meta({ description: 'IANA time zone', examples: ['Europe/Berlin'] });
 
-/** Years the database and every client can hold alike. */
-const inRange = (date: string) => date >= '1900-01-01' && date <= '9999-12-31';
+/**
+ * Days whose instants the database and every client can hold alike. The evening of the day after the last is in the
+ * year 10000 of UTC in the west, which RFC 3339 cannot write.
+ */
+const firstDay = '1900-01-01';
+const lastDay = '9999-12-30';
+const inRange = (date: string) => date >= firstDay && date <= lastDay;
 
 export const LocalDate = z.iso
   .date({ error: 'must be a date such as 2026-12-01' })
-  .refine(inRange, { error: 'must lie between 1900-01-01 and 9999-12-31' });
+  .refine(inRange, { error: `must lie between ${firstDay} and ${lastDay}` });
 export const LocalTime = z.iso
   .time({ precision: -1, error: 'must be a time of day such as 09:00' })
   .meta({ description: 'Hours and minutes, 24-hour clock', examples: ['09:00'] });
@@ -100,7 +106,9 @@ export const TaskPatch = z
   .meta({ id: 'TaskPatch' });
 export type TaskPatch = z.infer<typeof TaskPatch>;
 
-const Instant = z.iso.datetime().meta({ description: 'UTC instant (RFC 3339)', examples: ['2026-12-01T08:00:00.000Z'] });
+const Instant = z.iso
+  .datetime()
+  .meta({ description: 'UTC instant (RFC 3339)', examples: ['2026-12-01T08:00:00.000Z'] });
 
 export const Task = z
   .strictObject({
@@ -117,7 +125,10 @@ export const Task = z
     }),
     status: z.enum(['open', 'completed']),
     completedAt: Instant.nullable(),
-    version: z.int().min(1).meta({ description: 'Grows by one with each change; the ETag is the same number in quotes' }),
+    version: z
+      .int()
+      .min(1)
+      .meta({ description: 'Grows by one with each change; the ETag is the same number in quotes' }),
     createdAt: Instant,
     updatedAt: Instant,
   })
@@ -125,5 +136,14 @@ export const Task = z
 export type Task = z.infer<typeof Task>;
 
 /** The fields of a task that a change can alter, as the activity and the events name them. */
-export const changeableFields = ['title', 'notes', 'priority', 'tags', 'due', 'dueAt', 'status', 'completedAt'] as const;
+export const changeableFields = [
+  'title',
+  'notes',
+  'priority',
+  'tags',
+  'due',
+  'dueAt',
+  'status',
+  'completedAt',
+] as const;
 export type ChangeableField = (typeof changeableFields)[number];

@@ -4,6 +4,7 @@ import type { Database } from '../../database/session.ts';
 import type { Api } from '../../http/api.ts';
 import { ProblemError } from '../../http/problem.ts';
 import { json } from '../../http/reply.ts';
+import { wholeNumberOr } from '../../http/whole-number.ts';
 import { knowsTask, selectActivity } from './queries.ts';
 
 const Entry = z
@@ -26,8 +27,8 @@ const read = createRoute({
   request: {
     params: z.object({ id: z.uuid({ error: 'must be a task id (a UUID)' }) }),
     query: z.object({
-      after: z.coerce.number().pipe(z.int().min(0).max(2_147_483_647)).default(0).meta({ description: '`next` of the page before' }),
-      limit: z.coerce.number().pipe(z.int().min(1).max(200)).default(100),
+      after: wholeNumberOr(0, 0, 2_147_483_647).meta({ description: '`next` of the page before' }),
+      limit: wholeNumberOr(100, 1, 200),
     }),
   },
   responses: {

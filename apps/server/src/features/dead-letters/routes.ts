@@ -5,10 +5,11 @@ import type { OutboxWatch } from '../../events/outbox-watch.ts';
 import type { Api } from '../../http/api.ts';
 import { ProblemError } from '../../http/problem.ts';
 import { json } from '../../http/reply.ts';
+import { wholeNumber, wholeNumberOr } from '../../http/whole-number.ts';
 import { type DeadLetterRow, replayToOutbox, selectDeadLetter, selectDeadLetters } from './queries.ts';
 
 const tags = ['System'];
-const Id = z.coerce.number().pipe(z.int().min(1).max(Number.MAX_SAFE_INTEGER));
+const Id = wholeNumber(1);
 const DeadLetter = z
   .strictObject({
     id: z.int(),
@@ -30,14 +31,16 @@ const list = createRoute({
   summary: 'Events that a consumer could not handle, newest first',
   description: 'For the account that owns the installation: the first one made.',
   request: {
-    query: z.object({ before: Id.optional(), limit: z.coerce.number().pipe(z.int().min(1).max(200)).default(50) }),
+    query: z.object({ before: Id.optional(), limit: wholeNumberOr(50, 1, 200) }),
   },
   responses: {
     200: {
       description: 'A page; `next` is the `before` of the next one',
       content: {
         'application/json': {
-          schema: z.strictObject({ items: z.array(DeadLetter), next: z.int().nullable() }).meta({ id: 'DeadLetterPage' }),
+          schema: z
+            .strictObject({ items: z.array(DeadLetter), next: z.int().nullable() })
+            .meta({ id: 'DeadLetterPage' }),
         },
       },
     },
@@ -74,7 +77,9 @@ const present = (row: DeadLetterRow) => ({
 const checkOwner = async (database: Database, userId: string): Promise<void> => {
   const [owner] = await database.query<{ id: string }>(sql`select id from "user" order by created_at, id limit 1`);
   if (owner?.id === userId) return;
-  throw new ProblemError('forbidden', { detail: 'This is for the account that owns the installation, the first one made.' });
+  throw new ProblemError('forbidden', {
+    detail: 'This is for the account that owns the installation, the first one made.',
+  });
 };
 
 export const deadLetterRoutes = (api: Api, database: Database, outbox: OutboxWatch): void => {

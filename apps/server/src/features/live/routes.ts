@@ -4,6 +4,7 @@ import type { Database } from '../../database/session.ts';
 import type { Api } from '../../http/api.ts';
 import { ProblemError } from '../../http/problem.ts';
 import { apiHeaders, json } from '../../http/reply.ts';
+import { wholeNumber, wholeNumberOr } from '../../http/whole-number.ts';
 import { follow } from './follow.ts';
 import type { LiveHub } from './hub.ts';
 import { selectChanges, selectLogBounds } from './queries.ts';
@@ -15,7 +16,7 @@ const heartbeatMs = 20_000;
 /** Then the client comes back and shows its session or key anew. */
 const longestConnectionMs = 30 * 60_000;
 
-const Sequence = z.coerce.number().pipe(z.int().min(0).max(Number.MAX_SAFE_INTEGER));
+const Sequence = wholeNumber(0);
 
 const Change = z
   .strictObject({
@@ -32,7 +33,9 @@ const ChangePage = z
     items: z.array(Change),
     next: z.int().meta({ description: 'The `since` of the next page, or of the next look' }),
     more: z.boolean(),
-    reset: z.boolean().meta({ description: 'Changes after `since` are no longer kept (30 days): read your tasks anew' }),
+    reset: z
+      .boolean()
+      .meta({ description: 'Changes after `since` are no longer kept (30 days): read your tasks anew' }),
   })
   .meta({ id: 'ChangePage' });
 
@@ -45,7 +48,7 @@ const changes = createRoute({
   request: {
     query: z.object({
       since: Sequence.optional(),
-      limit: z.coerce.number().pipe(z.int().min(1).max(500)).default(100),
+      limit: wholeNumberOr(100, 1, 500),
     }),
   },
   responses: { 200: { description: 'A page of changes', content: { 'application/json': { schema: ChangePage } } } },
@@ -116,7 +119,9 @@ export const liveRoutes = (api: Api, database: Database, hub: LiveHub): void => 
           controller.enqueue(encoder.encode(': still here\n\n'));
         } else {
           const change = next.value;
-          controller.enqueue(encoder.encode(`id: ${change.sequence}\nevent: change\ndata: ${JSON.stringify(change)}\n\n`));
+          controller.enqueue(
+            encoder.encode(`id: ${change.sequence}\nevent: change\ndata: ${JSON.stringify(change)}\n\n`),
+          );
         }
       },
       cancel() {

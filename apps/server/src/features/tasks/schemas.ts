@@ -1,14 +1,19 @@
 import { z } from '@hono/zod-openapi';
 import { LocalDate, Priority, Task, text } from '@todo/contracts';
+import { wholeNumberOr } from '../../http/whole-number.ts';
 import { sortKeys } from './list-query.ts';
 
 export const TaskPath = z.object({ id: z.uuid({ error: 'must be a task id (a UUID)' }) });
 
-const Instant = z.iso.datetime({ offset: true, error: 'must be a day (2026-12-01) or an instant (2026-12-01T08:00:00Z)' });
-/** A day stays one; an instant with any offset becomes UTC. */
+/** An instant with any offset becomes UTC; the database knows neither the year 0 nor those with a sign. */
+const Instant = z.iso
+  .datetime({ offset: true })
+  .transform((value) => new Date(value).toISOString())
+  .refine((value) => /^(19|[2-9]\d)/.test(value));
+/** A day stays one. */
 const DayOrInstant = z
-  .union([LocalDate, Instant.transform((value) => new Date(value).toISOString())], {
-    error: 'must be a day (2026-12-01) or an instant (2026-12-01T08:00:00Z)',
+  .union([LocalDate, Instant], {
+    error: 'must be a day (2026-12-01) or an instant (2026-12-01T08:00:00Z) of the years 1900 to 9999',
   })
   .meta({ type: 'string' });
 
@@ -24,10 +29,15 @@ export const ListParameters = z.object({
   dueTo: DayOrInstant.optional().meta({ description: 'Due on this day or earlier, or at this instant or earlier' }),
   sort: z.enum(sortKeys).default('created'),
   order: z.enum(['asc', 'desc']).optional().meta({
-    description: 'Default: asc for due and title, desc for priority, created and updated. Tasks without a due date come last',
+    description:
+      'Default: asc for due and title, desc for priority, created and updated. Tasks without a due date come last',
   }),
-  limit: z.coerce.number().pipe(z.int().min(1).max(200)).default(50),
-  cursor: z.string().max(2000).optional().meta({ description: '`nextCursor` of the page before, with the same filters and order' }),
+  limit: wholeNumberOr(50, 1, 200),
+  cursor: z
+    .string()
+    .max(8000)
+    .optional()
+    .meta({ description: '`nextCursor` of the page before, with the same filters and order' }),
 });
 
 export const TaskList = z
@@ -37,13 +47,18 @@ export const TaskList = z
 /** `If-Match: "3"`, `*`, or a list of them (RFC 9110, section 13.1.1); a weak tag never matches but is not an error. */
 export const IfMatch = z
   .string()
-  .regex(/^\s*(\*|(W\/)?"[^"]*"(\s*,\s*(W\/)?"[^"]*")*)\s*$/, { error: 'must be the ETag of a task, such as "3" (with the quotes), or *' })
+  .regex(/^\s*(\*|(W\/)?"[^"]*"(\s*,\s*(W\/)?"[^"]*")*)\s*$/, {
+    error: 'must be the ETag of a task, such as "3" (with the quotes), or *',
+  })
   .transform((value) =>
-    value.trim() === '*' ? undefined : [...value.matchAll(/(W\/)?"(\d{1,9})"/g)].filter((match) => !match[1]).map((match) => Number(match[2])),
+    value.trim() === '*'
+      ? undefined
+      : [...value.matchAll(/(W\/)?"([1-9]\d{0,9})"/g)].filter((match) => !match[1]).map((match) => Number(match[2])),
   )
   .optional()
   .meta({ type: 'string', description: 'The change is made only if the task still has this version; else 412' });
 
 export const IdempotencyKey = z.string().optional().meta({
-  description: 'A fresh UUID for each change: a repeated request with the same key gets the first one’s answer for a day',
+  description:
+    'A fresh UUID for each change: a repeated request with the same key gets the first one’s answer for a day',
 });
