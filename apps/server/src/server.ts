@@ -39,13 +39,13 @@ export const startServer = async ({ config, http, database, platform, log }: Ser
   const applied = await migrate(database);
   if (applied.length > 0) log.info({ applied }, 'the database schema is up to date');
 
-  const relay = plays('relay') ? new Relay(database, platform.events, log) : undefined;
-  const outbox = new OutboxWatch(relay);
   const hub = new LiveHub();
+  const relay = plays('relay') ? new Relay(database, platform.events, log, () => hub.settle()) : undefined;
+  const outbox = new OutboxWatch(relay);
   const tasks = new Tasks(outbox);
 
-  for (const consumer of [activityConsumer, searchConsumer, changesConsumer(outbox)]) {
-    if (plays(consumer.role)) subscribe(consumer, platform.events, database, log);
+  for (const consumer of [activityConsumer, searchConsumer, changesConsumer]) {
+    if (plays(consumer.role)) subscribe(consumer, { events: platform.events, database, outbox, log });
   }
   if (plays('live')) subscribeHub(platform.events, hub);
   if (plays('dead-letters')) keepDeadLetters(platform.events, database);

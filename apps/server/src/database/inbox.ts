@@ -1,22 +1,17 @@
-import sql from 'sql-template-tag';
-import type { Database, Session } from './session.ts';
+import sql, { type Sql } from 'sql-template-tag';
+import type { Session } from './session.ts';
 
 /**
- * Lets an event act once for each consumer, however often it is delivered: the inbox row and the effect are one
- * transaction. Returns whether the effect happened now; false when the event had been handled before. Of two deliveries
- * at the same time the second waits for the first.
+ * Lets an event act once for each consumer, however often it is delivered: inbox row and effect are one statement. The
+ * effect is one or more CTEs (`name as (insert …)`, separated by commas) that take their rows `from handled`, which has one row
+ * for an event that is new and none for one that was handled before. Of two deliveries at the same time the second waits
+ * for the first. Returns whether the effect happened now.
  */
-export const handleOnce = (
-  database: Database,
-  consumer: string,
-  eventId: string,
-  effect: (session: Session) => Promise<void>,
-): Promise<boolean> =>
-  database.transaction(async (session) => {
-    const first = await session.execute(
-      sql`insert into inbox (consumer, event_id) values (${consumer}, ${eventId}) on conflict do nothing`,
-    );
-    if (first === 0) return false;
-    await effect(session);
-    return true;
-  });
+export const handleOnce = async (session: Session, consumer: string, eventId: string, effect: Sql): Promise<boolean> => {
+  const handled = await session.query(sql`
+    with handled as (
+      insert into inbox (consumer, event_id) values (${consumer}, ${eventId}) on conflict do nothing returning 1
+    ), ${effect}
+    select from handled`);
+  return handled.length > 0;
+};

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import pg from 'pg';
-import type { Sql } from 'sql-template-tag';
+import sql, { type Sql } from 'sql-template-tag';
 import { isDatabaseUnavailable } from './unavailable.ts';
 import type { Database, QueryOptions, Session } from './session.ts';
 
@@ -115,14 +115,14 @@ export class PgDatabase implements Database {
     return this.#watch(this.#transaction(work));
   }
 
-  async #transaction<T>(work: (session: Session) => Promise<T>): Promise<T> {
+  async #transaction<T>(work: (session: Session) => Promise<T>, begin = 'begin'): Promise<T> {
     const client = await this.pool.connect();
     // While a client is checked out the pool does not listen; a server that goes away must not end the process.
     const ignore = () => undefined;
     client.on('error', ignore);
     let broken = true;
     try {
-      await client.query('begin');
+      await client.query(begin);
       const session = new Transaction(client);
       try {
         const result = await work(session);
@@ -143,12 +143,20 @@ export class PgDatabase implements Database {
     }
   }
 
-  async exclusively<T>(key: number, work: (session: Session) => Promise<T>): Promise<T | 'busy'> {
-    return this.transaction<T | 'busy'>(async (session) => {
-      const statement = { text: 'select pg_try_advisory_xact_lock($1, $2) as locked', values: [lockSpace, key] } as Sql;
-      const [row] = await session.query<{ locked: boolean }>(statement);
-      return row?.locked ? work(session) : 'busy';
-    });
+  exclusively<T>(
+    keys: readonly number[],
+    work: (session: Session, held: readonly number[]) => Promise<T>,
+  ): Promise<T> {
+    const locked = this.#transaction(async (session) => {
+      const rows = await session.query<{ key: number }>(
+        sql`select key from unnest(${keys}::int[]) as key where pg_try_advisory_xact_lock(${lockSpace}, key)`,
+      );
+      return work(
+        session,
+        rows.map((row) => row.key),
+      );
+    }, 'begin; set local synchronous_commit to off');
+    return this.#watch(locked);
   }
 
   async script(text: string): Promise<void> {

@@ -77,13 +77,16 @@ export class PgliteDatabase implements Database {
     return result;
   }
 
-  async exclusively<T>(key: number, work: (session: Session) => Promise<T>): Promise<T | 'busy'> {
-    if (this.#held.has(key)) return 'busy';
-    this.#held.add(key);
+  async exclusively<T>(
+    keys: readonly number[],
+    work: (session: Session, held: readonly number[]) => Promise<T>,
+  ): Promise<T> {
+    const held = keys.filter((key) => !this.#held.has(key));
+    for (const key of held) this.#held.add(key);
     try {
-      return await work(this);
+      return await work(this, held);
     } finally {
-      this.#held.delete(key);
+      for (const key of held) this.#held.delete(key);
     }
   }
 

@@ -29,11 +29,13 @@ export interface Database extends Session {
   /** READ COMMITTED; rolls back when `work` rejects. In a transaction use only the session given. */
   transaction<T>(work: (session: Session) => Promise<T>): Promise<T>;
   /**
-   * Does `work` while no other process does any under the same key; `busy` at once when one does. On a server the lock
-   * and `work`'s session are one transaction (`pg_try_advisory_xact_lock`, which a transaction pooler bears); the
-   * embedded database has one process and one connection, so there the session is not a transaction and others go on.
+   * Does `work` with those of the keys that nobody else works on now, while nobody else can (with none: at once). On a
+   * server the locks and `work`'s session are one transaction (`pg_try_advisory_xact_lock`, which a transaction pooler
+   * bears), whose commit is not waited for to reach the disk: after a crash of the server its writes may be undone, so
+   * `work` must bear being repeated. The embedded database has one process and one connection, so there the session is
+   * not a transaction and others go on.
    */
-  exclusively<T>(key: number, work: (session: Session) => Promise<T>): Promise<T | 'busy'>;
+  exclusively<T>(keys: readonly number[], work: (session: Session, held: readonly number[]) => Promise<T>): Promise<T>;
   /** Several statements separated by semicolons, without parameters (migrations). */
   script(text: string): Promise<void>;
   close(): Promise<void>;

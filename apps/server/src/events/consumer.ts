@@ -1,27 +1,28 @@
 import { catalogue, type CatalogueEvent, type CloudEvent, type EventTypeOn, type Topic } from '@todo/contracts';
 import type { Logger } from 'pino';
-import sql from 'sql-template-tag';
+import sql, { type Sql } from 'sql-template-tag';
 import type { Role } from '../config.ts';
 import { handleOnce } from '../database/inbox.ts';
-import type { Database, Session } from '../database/session.ts';
+import type { Database } from '../database/session.ts';
 import { isDatabaseUnavailable } from '../database/unavailable.ts';
 import { type Events, RetryLaterError } from '../platform/events.ts';
 import { eventsHandled, handleDelay } from './metrics.ts';
+import type { OutboxWatch } from './outbox-watch.ts';
 
-/**
- * What a feature does on the events of a topic. `handle` gets each event once in effect: what it writes through the
- * session is committed together with the note that the event was handled. Rejecting means "not handled".
- */
+/** What a feature does on the events of a topic, each once in effect. */
 export interface Consumer<T extends Topic = Topic> {
   /** The consumer group; never changes, since what was handled is kept under it. */
   readonly name: string;
   readonly topic: T;
   /** The role whose processes run it. */
   readonly role: Role;
-  handle(event: CatalogueEvent<EventTypeOn<T>>, session: Session): Promise<void>;
+  /** Whether effects write events to the outbox. */
+  readonly publishes?: boolean;
+  /** What an event does, as `handleOnce` takes it; nothing when the event is of no interest. Throwing means "not handled". */
+  effect(event: CatalogueEvent<EventTypeOn<T>>): Sql | undefined;
 }
 
-/** Fixes the topic's type, so that `handle` knows its events. */
+/** Fixes the topic's type, so that `effect` knows its events. */
 export const defineConsumer = <T extends Topic>(consumer: Consumer<T>): Consumer => consumer as unknown as Consumer;
 
 /** An event that does not follow the catalogue; no attempt will succeed. */
@@ -52,9 +53,23 @@ const noteFailure = async (database: Database, consumer: string, event: CloudEve
       set attempts = event_failures.attempts + 1, error = excluded.error, failed_at = clock_timestamp()`);
 };
 
+export interface ConsumerParts {
+  readonly events: Events;
+  readonly database: Database;
+  readonly outbox: OutboxWatch;
+  readonly log: Logger;
+}
+
 /** Connects a consumer to its topic. */
-export const subscribe = (consumer: Consumer, events: Events, database: Database, log: Logger): void => {
+export const subscribe = (consumer: Consumer, { events, database, outbox, log }: ConsumerParts): void => {
   const { name, topic } = consumer;
+  const handle = async (event: CloudEvent): Promise<'handled' | 'duplicate'> => {
+    const effect = consumer.effect(parseEvent(topic, event));
+    if (effect === undefined) return 'handled';
+    if (!(await handleOnce(database, name, event.id, effect))) return 'duplicate';
+    if (consumer.publishes === true) outbox.written(database, event.partitionkey);
+    return 'handled';
+  };
   const observe = (event: CloudEvent, outcome: 'handled' | 'duplicate' | 'failed') => {
     eventsHandled.inc({ topic, consumer: name, outcome });
     if (outcome !== 'handled') return;
@@ -66,9 +81,7 @@ export const subscribe = (consumer: Consumer, events: Events, database: Database
     mode: 'shared',
     handler: async (event) => {
       try {
-        const known = parseEvent(topic, event);
-        const first = await handleOnce(database, name, event.id, (session) => consumer.handle(known, session));
-        observe(event, first ? 'handled' : 'duplicate');
+        observe(event, await handle(event));
       } catch (error) {
         if (isDatabaseUnavailable(error)) throw new RetryLaterError('The database is away.', { cause: error });
         observe(event, 'failed');

@@ -4,15 +4,19 @@ import sql from 'sql-template-tag';
 import { outboxPartitions } from '../database/outbox.ts';
 import type { Database, Session } from '../database/session.ts';
 import type { Events } from '../platform/events.ts';
+import { pause } from '../platform/pause.ts';
 import { outboxOldest, outboxPending, publishDelay, publishFailures } from './metrics.ts';
 
-/** Events taken at a time; the claim on a part of the users is held no longer than one such batch takes. */
-const batchSize = 200;
+/** Events taken at a time; the claim on their users is held no longer than one such batch takes. */
+const batchSize = 250;
 /** Another relay holds the part: when to look whether it left anything behind, growing while it is held. */
 const busyPauseMs = 15;
 const longestBusyPauseMs = 500;
-/** Parts drained at the same time. Each holds a connection while the broker answers, and requests need some too. */
-const concurrency = 3;
+/**
+ * Batches under way at the same time. What is committed while they are collects for the next one, so that batches grow
+ * with the load. Each holds a connection while the broker answers, and requests need some too.
+ */
+const concurrency = 2;
 /** After a failure: the first pause, and the longest, which bounds how late delivery resumes after an outage. */
 const firstPauseMs = 250;
 const longestPauseMs = 5_000;
@@ -21,6 +25,14 @@ interface OutboxRow {
   readonly id: number;
   readonly topic: string;
   readonly event: CloudEvent;
+}
+
+interface Outcome {
+  /** The parts that were not another relay's. */
+  readonly held: readonly number[];
+  /** Those of them that have more. */
+  readonly more: readonly number[];
+  readonly error?: Error;
 }
 
 /**
@@ -33,9 +45,10 @@ export class Relay {
   readonly #database: Database;
   readonly #events: Events;
   readonly #log: Logger;
+  readonly #onRecovery: () => void;
   /** Parts that have something to publish, or may have, in the order they asked. */
   readonly #wanted = new Set<number>();
-  /** Parts being drained by this process, one batch at a time. */
+  /** Parts in the batches under way. */
   readonly #active = new Set<number>();
   /** Parts that another relay holds, with the timer that asks again and the pause it waits. */
   readonly #busy = new Map<number, { timer: NodeJS.Timeout; pause: number }>();
@@ -46,10 +59,12 @@ export class Relay {
   #lastError: string | undefined;
   readonly #stopped = new AbortController();
 
-  constructor(database: Database, events: Events, log: Logger) {
+  /** `onRecovery`: events are being published again after they could not be. */
+  constructor(database: Database, events: Events, log: Logger, onRecovery: () => void = () => undefined) {
     this.#database = database;
     this.#events = events;
     this.#log = log;
+    this.#onRecovery = onRecovery;
   }
 
   /** Publishes what earlier processes left behind. */
@@ -86,28 +101,29 @@ export class Relay {
     return [...this.#wanted].filter((part) => !this.#active.has(part));
   }
 
-  /** Takes one batch of one part after the other, round robin, until nothing is wanted. */
+  /** Takes a batch of all parts that want it, again and again until none does. */
   async #work(): Promise<void> {
     while (!this.#stopped.signal.aborted) {
-      const [part] = this.#claimable();
-      if (part === undefined) return;
-      this.#wanted.delete(part);
-      this.#active.add(part);
+      const parts = this.#claimable();
+      if (parts.length === 0) return;
+      for (const part of parts) {
+        this.#wanted.delete(part);
+        this.#active.add(part);
+      }
       try {
-        const outcome = await this.#database.exclusively(part, (session) => this.#publishBatch(session, part));
-        if (outcome === 'busy') {
-          this.#askAgain(part);
-        } else {
-          this.#busy.delete(part);
-          if (outcome.more) this.#wanted.add(part);
-          if (outcome.error !== undefined) throw outcome.error;
-          this.#recovered();
+        const outcome = await this.#database.exclusively(parts, (session, held) => this.#publishBatch(session, held));
+        for (const part of parts) {
+          if (outcome.held.includes(part)) this.#busy.delete(part);
+          else this.#askAgain(part);
         }
+        for (const part of outcome.more) this.#wanted.add(part);
+        if (outcome.error !== undefined) throw outcome.error;
+        this.#recovered();
       } catch (error) {
-        this.#wanted.add(part);
+        for (const part of parts) this.#wanted.add(part);
         await this.#failed(error as Error);
       } finally {
-        this.#active.delete(part);
+        for (const part of parts) this.#active.delete(part);
       }
     }
   }
@@ -120,12 +136,13 @@ export class Relay {
     this.#busy.set(part, { pause, timer: setTimeout(() => this.nudge(part), pause) });
   }
 
-  /** One batch of a part. What the broker accepted is deleted even when the rest failed. */
-  async #publishBatch(session: Session, part: number): Promise<{ more: boolean; error?: Error }> {
+  /** One batch of the parts held. What the broker accepted is deleted even when the rest failed. */
+  async #publishBatch(session: Session, held: readonly number[]): Promise<Outcome> {
+    if (held.length === 0) return { held, more: [] };
     const rows = await session.query<OutboxRow>(
-      sql`select id, topic, event from outbox where partition = ${part} order by id limit ${batchSize}`,
+      sql`select id, topic, event from outbox where partition = any(${held}::smallint[]) order by id limit ${batchSize}`,
     );
-    if (rows.length === 0) return { more: false };
+    if (rows.length === 0) return { held, more: [] };
     const failures = await this.#events.publish(rows);
     const failed = new Set(failures.map((failure) => failure.index));
     const accepted = rows.filter((_, index) => !failed.has(index));
@@ -135,7 +152,7 @@ export class Relay {
       for (const { topic, event } of accepted) publishDelay.observe({ topic }, (now - Date.parse(event.time)) / 1000);
     }
     // A shorter batch was all there is: whoever commits after our look nudges its own relay.
-    return { more: rows.length === batchSize, error: failures[0]?.error };
+    return { held, more: rows.length === batchSize ? held : [], error: failures[0]?.error };
   }
 
   #recovered(): void {
@@ -148,6 +165,7 @@ export class Relay {
     outboxOldest.set(0);
     // Other processes may have written meanwhile and died; whoever recovers first clears it all.
     this.start();
+    this.#onRecovery();
   }
 
   async #failed(error: Error): Promise<void> {
@@ -160,7 +178,7 @@ export class Relay {
       this.#log.warn({ err: error }, 'events cannot be published and wait in the outbox; trying again until they can');
     }
     await this.#measureBacklog();
-    await this.#pause(Math.min(longestPauseMs, firstPauseMs * 2 ** Math.min(this.#failures - 1, 10)));
+    await pause(Math.min(longestPauseMs, firstPauseMs * 2 ** Math.min(this.#failures - 1, 10)), this.#stopped.signal);
   }
 
   async #measureBacklog(): Promise<void> {
@@ -173,18 +191,5 @@ export class Relay {
     } catch {
       // The database is away too; readiness says so, and the last known numbers stand.
     }
-  }
-
-  async #pause(milliseconds: number): Promise<void> {
-    if (this.#stopped.signal.aborted) return;
-    await new Promise<void>((resolve) => {
-      const done = () => {
-        clearTimeout(timer);
-        this.#stopped.signal.removeEventListener('abort', done);
-        resolve();
-      };
-      const timer = setTimeout(done, milliseconds);
-      this.#stopped.signal.addEventListener('abort', done);
-    });
   }
 }

@@ -6,13 +6,15 @@ export const activityConsumer = defineConsumer({
   name: 'activity',
   topic: 'task-events',
   role: 'activity',
-  async handle({ id, type, time, data }, session) {
+  effect({ id, type, time, data }) {
     const operation = type.slice(type.lastIndexOf('.') + 1);
-    // The select leaves out an account that was deleted meanwhile: there is nobody left to show it to.
-    await session.execute(sql`
-      insert into activity (event_id, user_id, task_id, version, operation, actor, changed, happened_at)
-      select ${id}, u.id, ${data.taskId}::uuid, ${data.version}::integer, ${operation}, ${JSON.stringify(data.actor)}::json,
-        ${JSON.stringify(data.changed)}::json, ${time}::timestamptz
-      from "user" u where u.id = ${data.userId}`);
+    // An account that was deleted meanwhile is left out: there is nobody to show it to.
+    return sql`
+      written as (
+        insert into activity (event_id, user_id, task_id, version, operation, actor, changed, happened_at)
+        select ${id}, u.id, ${data.taskId}::uuid, ${data.version}::integer, ${operation}, ${JSON.stringify(data.actor)}::json,
+          ${JSON.stringify(data.changed)}::json, ${time}::timestamptz
+        from handled, "user" u where u.id = ${data.userId}
+      )`;
   },
 });

@@ -1,28 +1,36 @@
 import type { operations } from '@todo/contracts';
 import sql from 'sql-template-tag';
-import { insertOutbox, newEvent } from '../../database/outbox.ts';
+import { newEvent, partitionOf } from '../../database/outbox.ts';
 import { defineConsumer } from '../../events/consumer.ts';
-import type { OutboxWatch } from '../../events/outbox-watch.ts';
-import { insertChange, nextSequence } from './queries.ts';
 
 /**
- * Puts every change of a task into its user's change log, numbered, and tells all processes that serve live
- * connections (`task-updates`). One user's events are handled one after the other, so the numbers are in their order.
+ * Puts every change of a task into its user's change log, numbered, and tells all processes that serve live connections
+ * (`task-updates`). One user's events are handled one after the other, so the numbers are in their order; the counter's
+ * row lock keeps them without gaps. An account that was deleted meanwhile has no log.
  */
-export const changesConsumer = (outbox: OutboxWatch) =>
-  defineConsumer({
-    name: 'changes',
-    topic: 'task-events',
-    role: 'live',
-    async handle({ type, time, data }, session) {
-      const { taskId, userId, version } = data;
-      const operation = type.slice(type.lastIndexOf('.') + 1) as (typeof operations)[number];
-      const sequence = await nextSequence(session, userId);
-      if (sequence === undefined) return;
-      await insertChange(session, userId, { sequence, taskId, version, operation, time });
-      const changed = { taskId, userId, version, operation, sequence };
-      const event = newEvent({ type: 'todo.task.changed', userId, subject: taskId, time: new Date(time), data: changed });
-      await session.execute(sql`${insertOutbox(event)}`);
-      outbox.written(session, userId);
-    },
-  });
+export const changesConsumer = defineConsumer({
+  name: 'changes',
+  topic: 'task-events',
+  role: 'live',
+  publishes: true,
+  effect({ type, time, data }) {
+    const { taskId, userId, version } = data;
+    const operation = type.slice(type.lastIndexOf('.') + 1) as (typeof operations)[number];
+    const changed = { taskId, userId, version, operation, sequence: 0 };
+    const event = newEvent({ type: 'todo.task.changed', userId, subject: taskId, time: new Date(time), data: changed });
+    return sql`
+      counted as (
+        insert into change_counters (user_id, sequence) select u.id, 1 from handled, "user" u where u.id = ${userId}
+        on conflict (user_id) do update set sequence = change_counters.sequence + 1
+        returning sequence
+      ), logged as (
+        insert into changes (user_id, sequence, task_id, version, operation, happened_at)
+        select ${userId}, sequence, ${taskId}::uuid, ${version}::integer, ${operation}, ${time}::timestamptz from counted
+      ), told as (
+        insert into outbox (partition, topic, event)
+        select ${partitionOf(userId)}::smallint, 'task-updates',
+          jsonb_set(${JSON.stringify(event)}::jsonb, '{data,sequence}', to_jsonb(sequence))::json
+        from counted
+      )`;
+  },
+});

@@ -45,18 +45,3 @@ export const selectLogBounds = async (session: Session, userId: string): Promise
   const newest = row?.newest ?? 0;
   return { newest, oldest: row?.oldest ?? newest + 1 };
 };
-
-/** Gives the next number of the user's log; nothing when the account is gone. The row lock keeps the log without gaps. */
-export const nextSequence = async (session: Session, userId: string): Promise<number | undefined> => {
-  const [row] = await session.query<{ sequence: number }>(sql`
-    insert into change_counters (user_id, sequence) select id, 1 from "user" where id = ${userId}
-    on conflict (user_id) do update set sequence = change_counters.sequence + 1
-    returning sequence`);
-  return row?.sequence;
-};
-
-export const insertChange = async (session: Session, userId: string, change: Change): Promise<void> => {
-  await session.execute(sql`
-    insert into changes (user_id, sequence, task_id, version, operation, happened_at)
-    values (${userId}, ${change.sequence}, ${change.taskId}, ${change.version}, ${change.operation}, ${change.time}::timestamptz)`);
-};

@@ -16,12 +16,15 @@ export const searchConsumer = defineConsumer({
   name: 'search',
   topic: 'task-events',
   role: 'search',
-  async handle({ type, data }, session) {
-    if (type !== 'todo.task.created' && type !== 'todo.task.updated') return;
+  effect({ type, data }) {
+    if (type !== 'todo.task.created' && type !== 'todo.task.updated') return undefined;
     // An account that was deleted meanwhile needs no words.
-    await session.execute(sql`
-      insert into search_words (user_id, word)
-      select u.id, word from "user" u, unnest(${vocabularyOf(data.task)}::text[]) as word where u.id = ${data.userId}
-      on conflict do nothing`);
+    return sql`
+      written as (
+        insert into search_words (user_id, word)
+        select u.id, word from handled, "user" u, unnest(${vocabularyOf(data.task)}::text[]) as word
+        where u.id = ${data.userId}
+        on conflict do nothing
+      )`;
   },
 });
