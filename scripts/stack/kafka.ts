@@ -96,7 +96,8 @@ export const startKafka = async (options: KafkaOptions): Promise<Kafka> => {
     arguments: [
       '-Xms256m',
       '-Xmx512m',
-      '-XX:+UseG1GC',
+      '-XX:+UseSerialGC',
+      '-XX:TieredStopAtLevel=1',
       '-XX:+ExitOnOutOfMemoryError',
       level,
       ...classPath,

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Exit, Restartable } from './process.ts';
 
-/** Pauses before a program that died is started again; one that held this long begins anew. Milliseconds. */
+/** Pauses before a program that died is started again; one that held for `steady` begins anew. Milliseconds. */
 const [firstPause, longestPause, steady] = [500, 15_000, 60_000];
 
 /** Starts programs again that end by themselves, ever more slowly while they keep ending, and says so. */
@@ -9,6 +9,8 @@ export class Keeper {
   readonly #say: (line: string) => void;
   readonly #closing = new AbortController();
   readonly #pauses = new Map<string, { pause: number; at: number }>();
+  /** What is being started again: its ends are known from the start that failed. */
+  readonly #busy = new Set<string>();
 
   constructor(say: (line: string) => void) {
     this.#say = say;
@@ -16,24 +18,36 @@ export class Keeper {
 
   /** To be told of every end. */
   ended(name: string, exit: Exit, program: Restartable): void {
-    if (exit.expected || this.#closing.signal.aborted) return;
-    const how = exit.signal ? `was ended by ${exit.signal}` : `ended with code ${exit.code}`;
-    void this.#again(name, how, program);
+    if (exit.expected || this.#closing.signal.aborted || this.#busy.has(name)) return;
+    void this.#again(name, exit.signal ? `was ended by ${exit.signal}` : `ended with code ${exit.code}`, program);
   }
 
-  async #again(name: string, how: string, program: Restartable): Promise<void> {
-    const last = this.#pauses.get(name);
-    const pause = last && performance.now() - last.at < steady ? Math.min(last.pause * 2, longestPause) : firstPause;
-    this.#say(`${name} ${how}; starting it again in ${pause / 1000} s`);
-    try {
-      await delay(pause, undefined, { signal: this.#closing.signal });
-      this.#pauses.set(name, { pause, at: performance.now() });
-      await program.start();
-      this.#say(`${name} is back`);
-    } catch (error) {
-      if (this.#closing.signal.aborted) return;
-      await this.#again(name, `did not come back (${(error as Error).message})`, program);
+  async #again(name: string, what: string, program: Restartable): Promise<void> {
+    this.#busy.add(name);
+    while (what !== '') {
+      const pause = this.#nextPause(name);
+      this.#say(`${name} ${what}; starting it again in ${pause / 1000} s`);
+      try {
+        await delay(pause, undefined, { signal: this.#closing.signal });
+        await program.start();
+        this.#say(`${name} is back`);
+        what = '';
+      } catch (error) {
+        if (this.#closing.signal.aborted) return;
+        // The first line; what follows is the end of the log that it names.
+        const [reason = ''] = (error as Error).message.split('\n', 1);
+        what = `did not come back (${reason.replace(/ The end of (.*):$/, ' See $1')})`;
+      }
     }
+    this.#busy.delete(name);
+  }
+
+  #nextPause(name: string): number {
+    const last = this.#pauses.get(name);
+    const held = last === undefined || performance.now() - last.at > steady;
+    const pause = held ? firstPause : Math.min(last.pause * 2, longestPause);
+    this.#pauses.set(name, { pause, at: performance.now() });
+    return pause;
   }
 
   /** From now on what ends stays ended. */
