@@ -1,20 +1,18 @@
 import type { HttpBindings } from '@hono/node-server';
 import { OpenAPIHono, type RouteConfig } from '@hono/zod-openapi';
-import type { Context } from 'hono';
 import type { Logger } from 'pino';
 import type { Api } from './api.ts';
 import type { Authenticator } from './authenticator.ts';
 import { docsRoutes } from './docs.ts';
 import { type Check, createReadiness } from './health.ts';
 import { exposeMetrics, routeTimer } from './metrics.ts';
+import type { Method, Mount } from './mount.ts';
 import { describeRoute, openApiText } from './openapi.ts';
 import { ProblemError } from './problem.ts';
 import { createResponder } from './problem-response.ts';
 import { json } from './reply.ts';
 import { requestReader } from './request-reader.ts';
 
-export type HttpContext = Context<{ Bindings: HttpBindings }>;
-type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'OPTIONS';
 const methods: readonly Method[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
 
 export interface AppOptions {
@@ -31,7 +29,7 @@ export interface App {
   /** The API, whose requests the authenticator lets in. */
   api(authenticator: Authenticator): Api;
   /** Adds a handler without authentication or validation of its own: timed, with errors as problems. */
-  mount(method: Method, path: string, handler: (context: HttpContext) => Response | Promise<Response>): void;
+  readonly mount: Mount;
   /** Puts a mounted route into the API description. */
   describe(route: RouteConfig): void;
 }
@@ -47,7 +45,7 @@ export const createApp = (options: AppOptions): App => {
   const hono = new OpenAPIHono<{ Bindings: HttpBindings }>();
   const respond = createResponder(options.log);
 
-  const mount: App['mount'] = (method, path, handler) => {
+  const mount: Mount = (method, path, handler) => {
     const observe = routeTimer(method, path);
     hono.on(method, path, async (context) => {
       const started = performance.now();

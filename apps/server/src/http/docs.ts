@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import type { App } from './app.ts';
+import type { Mount } from './mount.ts';
 
 /** Found when first asked for, from wherever this module runs: the sources or a bundle beside node_modules. */
 const assetPath = (name: string): string => createRequire(import.meta.url).resolve(`swagger-ui-dist/${name}`);
@@ -44,7 +44,7 @@ const assets = {
 } as const;
 
 /** `/docs`: the API description for people, by Swagger UI from this server alone. */
-export const docsRoutes = (mount: App['mount']): void => {
+export const docsRoutes = (mount: Mount): void => {
   mount('GET', '/docs', () => new Response(page, { headers: headers('text/html; charset=utf-8', 'no-cache') }));
   mount(
     'GET',

@@ -14,14 +14,15 @@ export const createResponder = (log: Logger): Responder => {
     const problem = toProblemError(error);
     const id = newRequestId();
     if (problem.type === 'internal') {
-      log.error({ err: problem.cause, id, method, route }, 'A request failed');
+      log.error({ err: problem.cause, id, method, route }, 'a request failed');
     } else if (problem.type === 'unavailable') {
       if (performance.now() - lastUnavailable > quietPeriod) {
         lastUnavailable = performance.now();
-        log.warn({ id, method, route, reason: String(problem.cause ?? problem.message) }, 'Requests are refused');
+        const reason = problem.cause instanceof Error ? problem.cause.message : problem.message;
+        log.warn({ id, method, route, reason }, 'requests are refused');
       }
     } else {
-      log.debug({ id, method, route, type: problem.type }, 'A request was refused');
+      log.debug({ id, method, route, type: problem.type }, 'a request was refused');
     }
     return jsonText(problem.status, JSON.stringify(problemDocument(problem, id)), {
       ...problem.details.headers,

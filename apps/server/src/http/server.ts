@@ -68,7 +68,7 @@ export const listen = async (options: ListenOptions): Promise<HttpServer> => {
     port,
     stopping: stopping.signal,
     serve(app) {
-      const listener = getRequestListener(app.fetch as never, { hostname: host, errorHandler: badRequest });
+      const listener = getRequestListener(app.fetch, { hostname: host, errorHandler: badRequest });
       answer = (incoming, outgoing) => {
         if (stopping.signal.aborted) outgoing.setHeader('connection', 'close');
         void listener(incoming, outgoing);
@@ -103,16 +103,12 @@ const bind = (server: Server, { host, port }: ListenOptions): Promise<void> =>
   });
 
 const advice = ({ code, message }: NodeJS.ErrnoException, host: string, port: number): string => {
-  switch (code) {
-    case 'EADDRINUSE':
-      return `Port ${port} on ${host} is in use. Stop what listens there, or choose another port with PORT, for example PORT=${port + 1}.`;
-    case 'EACCES':
-      return `This user may not listen on port ${port}. Choose a port above 1023 with PORT.`;
-    case 'EADDRNOTAVAIL':
-      return `This machine has no address ${host}. Correct HOST.`;
-    default:
-      return `Cannot listen on ${host}:${port}: ${message}`;
+  if (code === 'EADDRINUSE') {
+    return `Port ${port} on ${host} is in use. Stop what listens there, or choose another port with PORT, for example PORT=${port + 1}.`;
   }
+  if (code === 'EACCES') return `This user may not listen on port ${port}. Choose a port above 1023 with PORT.`;
+  if (code === 'EADDRNOTAVAIL') return `This machine has no address ${host}. Correct HOST.`;
+  return `Cannot listen on ${host}:${port}: ${message}`;
 };
 
 const problemText = (error: ProblemError): string => JSON.stringify(problemDocument(error, newRequestId()));

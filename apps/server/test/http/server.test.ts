@@ -45,7 +45,7 @@ test('an address of another machine is said with what to do', async () => {
 
 test('closing lets a request finish, accepts no other, and ends streams', async () => {
   const server = await open();
-  let finish = (_: Response): void => undefined;
+  let finish: (response: Response) => void;
   const begun = Promise.withResolvers<void>();
   server.serve({
     fetch: (request: Request) => {
@@ -62,7 +62,7 @@ test('closing lets a request finish, accepts no other, and ends streams', async 
       begun.resolve();
       return new Promise<Response>((resolve) => (finish = resolve));
     },
-  } as never);
+  });
   const slow = fetch(address(server));
   const stream = await fetch(`${address(server)}stream`);
   await begun.promise;
@@ -71,7 +71,7 @@ test('closing lets a request finish, accepts no other, and ends streams', async 
   const closed = server.close();
   await expect(fetch(address(server))).rejects.toThrow('fetch failed');
   expect(await stream.text()).toBe('first\n');
-  finish(new Response('done'));
+  finish!(new Response('done'));
   expect(await (await slow).text()).toBe('done');
   await closed;
   // Connections kept alive do not hold it up.
@@ -86,7 +86,7 @@ test('closing ends what takes longer than it is given', async () => {
       begun.resolve();
       return new Promise<Response>(() => undefined);
     },
-  } as never);
+  });
   const never = fetch(address(server)).catch((error: unknown) => error);
   await begun.promise;
   await server.close(50);
@@ -111,13 +111,13 @@ test('a client that does not get on with its headers is cut off', async () => {
 
 test('a client that does not get on with its body is cut off', async () => {
   const server = await open({ headers: 200, request: 400, check: 50 });
-  server.serve({ fetch: (request: Request) => request.text().then(() => new Response()) } as never);
+  server.serve({ fetch: (request: Request) => request.text().then(() => new Response()) });
   expect(await talk(server, 'POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 9\r\n\r\nabc')).toMatch(/^HTTP\/1\.1 408 /);
 });
 
 test('a Host header that is none is a problem, not a failure', async () => {
   const server = await open();
-  server.serve({ fetch: () => new Response('never') } as never);
+  server.serve({ fetch: () => new Response('never') });
   const answer = await talk(server, 'GET / HTTP/1.1\r\nhost: a b\r\nconnection: close\r\n\r\n');
   expect(answer).toMatch(/^HTTP\/1\.1 400 /);
   expect(answer).toContain('urn:todo:problem:invalid-request');

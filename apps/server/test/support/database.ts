@@ -31,7 +31,11 @@ const onServer = async (server: string): Promise<TestDatabase> => {
   const administer = async (statement: string): Promise<void> => {
     const client = new Client(server);
     await client.connect();
-    await client.query(statement).finally(() => client.end());
+    try {
+      await client.query(statement);
+    } finally {
+      await client.end();
+    }
   };
   await administer(`create database ${name}`);
   const url = new URL(server);

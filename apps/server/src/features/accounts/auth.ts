@@ -6,6 +6,7 @@ import { uuidv7 } from 'uuidv7';
 import type { AnyDatabase } from '../../database/connection.ts';
 import { cookiePrefix } from '../../http/session-cookie.ts';
 import { hashAhead, hashPassword, passwordLength, verifyPassword } from './password.ts';
+import { currentScope } from './scope.ts';
 import { createAuthStorage } from './storage.ts';
 
 /** Begins every API key, so that people and secret scanners know one. */
@@ -97,10 +98,11 @@ export const createAuth = ({ database, secret, publicUrl, origins, log, onSessio
     logger: {
       level: 'warn',
       disableColors: true,
-      // It warns of every wrong password, some with the e-mail address; what failed here comes with an error.
+      // It warns of every wrong password, some with the e-mail address; what failed here comes with an error. Those of
+      // the database become the answer (scope.ts), and who answers logs them.
       log: (_level, message, ...details) => {
         const err = details.find((detail) => detail instanceof Error);
-        if (err === undefined) log.debug(`better-auth: ${message}`);
+        if (err === undefined || err === currentScope()?.databaseError) log.debug(`better-auth: ${message}`);
         else log.error({ err }, `better-auth: ${message}`);
       },
     },

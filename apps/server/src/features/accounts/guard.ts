@@ -96,7 +96,7 @@ const findKey = async ({ database, log }: GuardOptions, hashed: string): Promise
   if (owner.stale) {
     // Nobody waits for this.
     touchKey(database, owner.id).catch((error: unknown) =>
-      log.warn({ err: error }, 'The use of a key is not recorded'),
+      log.warn({ err: error }, 'the use of an API key is not recorded'),
     );
   }
   return { actor: { userId: owner.user_id, via: 'api-key', keyId: owner.id }, expiresAt: owner.expires_at };
