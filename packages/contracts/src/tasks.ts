@@ -63,7 +63,7 @@ const Tag = text()
   .trim()
   .min(1, { error: 'must not be empty' })
   .max(limits.tag)
-  .regex(/^[^\s,@#]+$/u, { error: 'must be one word, without spaces, commas, @ or #' });
+  .regex(/^[^\s,@#]*$/u, { error: 'must be one word, without spaces, commas, @ or #' });
 /** Tags keep their first spelling's order; doubles are dropped. */
 const Tags = z
   .array(Tag)
