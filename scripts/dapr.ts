@@ -46,7 +46,9 @@ const runSmoke = async (): Promise<number> => {
   });
   interrupted.catch(() => {});
   try {
-    const starting = startStack({ directory, ports: 'free', say }).then((started) => (stack = started));
+    const starting = startStack({ directory, ports: 'free', allowExternal: true, say }).then(
+      (started) => (stack = started),
+    );
     const { playing } = await Promise.race([starting, interrupted]);
     await Promise.race([smoke(playing('api').url, say), interrupted]);
     await stack?.stop();

@@ -17,7 +17,7 @@ export interface Tools {
   /** Folder with Kafka's jars. */
   readonly kafka: string;
   readonly java: string;
-  /** Folder with `postgres` and `initdb`; undefined when DATABASE_URL names a server. */
+  /** Folder with `postgres` and `initdb`; undefined when there is none here and DATABASE_URL names a server elsewhere. */
   readonly postgres: string | undefined;
 }
 
@@ -191,7 +191,7 @@ export const ensureTools = async (say: (line: string) => void = (line) => consol
     placement: program('placement'),
     kafka: kafka.directory,
     java: java(),
-    postgres: process.env.DATABASE_URL ? undefined : findPostgres(),
+    postgres: findPostgres(),
   };
 };
 
@@ -199,7 +199,7 @@ if (import.meta.main) {
   try {
     const tools = await ensureTools();
     for (const [name, place] of Object.entries(tools)) {
-      console.log(`${name.padEnd(10)} ${place ?? 'the server that DATABASE_URL names'}`);
+      console.log(`${name.padEnd(10)} ${place ?? 'not here; DATABASE_URL names a server'}`);
     }
   } catch (error) {
     console.error((error as Error).message);

@@ -93,7 +93,7 @@ export const startPostgres = async (options: PostgresOptions): Promise<Postgres>
   if (options.allowExternal && process.env.DATABASE_URL) return external(process.env.DATABASE_URL);
   const { postgres } = await ensureTools();
   if (!postgres)
-    throw new Error('These tests end and restart PostgreSQL themselves: install it, or unset DATABASE_URL.');
+    throw new Error('A PostgreSQL server of our own is needed here, beside the one of DATABASE_URL: install it.');
   const owner = postgresOwner();
   const directory = join(options.directory, 'postgres');
   const [data, passwordFile, log] = [
