@@ -235,6 +235,7 @@ const counting = (database: Database): { counted: Database; queries: () => numbe
   let count = 0;
   const counted: Database = {
     kind: database.kind,
+    suspect: false,
     query: (...given) => ((count += 1), database.query(...given)),
     execute: (...given) => ((count += 1), database.execute(...given)),
     script: (text) => ((count += 1), database.script(text)),

@@ -59,6 +59,9 @@ class Transaction implements Session {
   afterCommit(callback: () => void): void {
     this.callbacks.push(callback);
   }
+  transaction<T>(work: (session: Session) => Promise<T>): Promise<T> {
+    return work(this);
+  }
 }
 
 /** First half of the two-part advisory lock keys of this application, so that they meet nobody else's. */
@@ -143,10 +146,7 @@ export class PgDatabase implements Database {
     }
   }
 
-  exclusively<T>(
-    keys: readonly number[],
-    work: (session: Session, held: readonly number[]) => Promise<T>,
-  ): Promise<T> {
+  exclusively<T>(keys: readonly number[], work: (session: Session, held: readonly number[]) => Promise<T>): Promise<T> {
     const locked = this.#transaction(async (session) => {
       const rows = await session.query<{ key: number }>(
         sql`select key from unnest(${keys}::int[]) as key where pg_try_advisory_xact_lock(${lockSpace}, key)`,

@@ -28,6 +28,9 @@ class EmbeddedTransaction implements Session {
   afterCommit(callback: () => void): void {
     this.callbacks.push(callback);
   }
+  transaction<T>(work: (session: Session) => Promise<T>): Promise<T> {
+    return work(this);
+  }
 }
 
 /** What the embedded database needs loaded; also for those who make a data directory ahead of time. */

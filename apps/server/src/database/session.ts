@@ -19,6 +19,11 @@ export interface Session {
   execute(statement: Sql): Promise<number>;
   /** Runs when what was written so far is committed: at once outside a transaction, never when it rolls back. */
   afterCommit(callback: () => void): void;
+  /**
+   * READ COMMITTED; rolls back when `work` rejects. In a transaction use only the session given. Within a transaction
+   * `work` is a part of it.
+   */
+  transaction<T>(work: (session: Session) => Promise<T>): Promise<T>;
 }
 
 /** The database of one process. */
@@ -26,8 +31,6 @@ export interface Database extends Session {
   readonly kind: 'pg' | 'pglite';
   /** Whether the last that was heard of the server is that it does not answer. Known without asking it. */
   readonly suspect: boolean;
-  /** READ COMMITTED; rolls back when `work` rejects. In a transaction use only the session given. */
-  transaction<T>(work: (session: Session) => Promise<T>): Promise<T>;
   /**
    * Does `work` with those of the keys that nobody else works on now, while nobody else can (with none: at once). On a
    * server the locks and `work`'s session are one transaction (`pg_try_advisory_xact_lock`, which a transaction pooler

@@ -134,7 +134,13 @@ test('members that objects have by themselves are unknown fields too', async () 
 
 test('the largest of everything is taken', async () => {
   const tags = Array.from({ length: 50 }, (_, index) => `${index}${'ü'.repeat(48)}`);
-  const input = { title: '長'.repeat(500), notes: '🥛'.repeat(25_000), tags, priority: 'low', due: { date: '2026-12-01' } };
+  const input = {
+    title: '長'.repeat(500),
+    notes: '🥛'.repeat(25_000),
+    tags,
+    priority: 'low',
+    due: { date: '2026-12-01' },
+  };
   const task = await createTask(ada.api, input);
   expect(task).toMatchObject(input);
   expect(await listPage(ada.api, { q: '長'.repeat(30), limit: 1 })).toMatchObject({ items: [{ id: task.id }] });

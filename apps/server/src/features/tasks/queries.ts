@@ -16,6 +16,14 @@ export const selectTask = async (session: Session, userId: string, id: string): 
   return row && toTask(row);
 };
 
+/** As `selectTask`, and nobody else changes the task before the session's transaction ends. */
+export const lockTask = async (session: Session, userId: string, id: string): Promise<Task | undefined> => {
+  const [row] = await session.query<TaskRow>(
+    sql`select ${columns} from tasks where id = ${id} and user_id = ${userId} for update`,
+  );
+  return row && toTask(row);
+};
+
 /** The task and its event in one statement, so that a create is one round trip and one commit. */
 export const insertTask = async (session: Session, userId: string, task: Task, event: TaskEvent): Promise<void> => {
   await session.execute(sql`

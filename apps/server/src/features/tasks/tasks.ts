@@ -6,15 +6,15 @@ import type { OutboxWatch } from '../../events/outbox-watch.ts';
 import { ProblemError } from '../../http/problem.ts';
 import { changedFields } from './changes.ts';
 import { dueInstant } from './due.ts';
-import { deleteTask, insertTask, selectTask, updateTask } from './queries.ts';
+import { deleteTask, insertTask, lockTask, selectTask, updateTask } from './queries.ts';
 
 /** The versions a caller accepts (`If-Match`); absent: any. */
 export type Precondition = readonly number[] | undefined;
 
 type ChangeType = 'todo.task.updated' | 'todo.task.completed' | 'todo.task.reopened';
 
-/** How often a change is tried again because somebody else was faster. Each round somebody succeeds. */
-const maxRounds = 50;
+/** How often a change is tried without a lock while somebody else is always faster. */
+const hopefulRounds = 3;
 
 const notFound = (id: string) => new ProblemError('not-found', { detail: `There is no task ${id}.` });
 
@@ -43,7 +43,7 @@ const mergeDue = (before: Task['due'], patch: TaskPatch['due']): Due | null => {
  * What may happen to tasks. Each operation is one transaction (or part of the caller's) that changes the task and writes
  * its event; each sees only the actor's own tasks and throws `not-found` for others. A change reads the task, decides
  * here, and writes on condition that the version is still the one it read, else it begins anew: two statements, no lock
- * held between them.
+ * held between them. Where many change one task at the same time, it locks the task in the end.
  */
 export class Tasks {
   readonly #outbox: OutboxWatch;
@@ -110,10 +110,10 @@ export class Tasks {
   }
 
   async delete(session: Session, actor: Actor, id: string, precondition?: Precondition): Promise<void> {
-    await this.#retry(session, actor.userId, id, precondition, async (before) => {
+    await this.#retry(session, actor.userId, id, precondition, async (on, before) => {
       const last: Task = { ...before, version: before.version + 1, updatedAt: later(before).toISOString() };
       const event = this.#event('todo.task.deleted', actor, before, last);
-      return (await deleteTask(session, actor.userId, before.version, id, event)) ? last : undefined;
+      return (await deleteTask(on, actor.userId, before.version, id, event)) ? last : undefined;
     });
   }
 
@@ -125,33 +125,39 @@ export class Tasks {
     type: ChangeType,
     alter: (before: Task, now: Date) => Task,
   ): Promise<Task> {
-    return this.#retry(session, actor.userId, id, precondition, async (before) => {
+    return this.#retry(session, actor.userId, id, precondition, async (on, before) => {
       const now = later(before);
       const altered = alter(before, now);
       if (Object.keys(changedFields(before, altered)).length === 0) return before;
       const after: Task = { ...altered, version: before.version + 1, updatedAt: now.toISOString() };
       const event = this.#event(type, actor, before, after);
-      return (await updateTask(session, actor.userId, before.version, after, event)) ? after : undefined;
+      return (await updateTask(on, actor.userId, before.version, after, event)) ? after : undefined;
     });
   }
 
-  /** Repeats `write` on the newest version until nobody was faster. */
+  /** Repeats `write` on the newest version until nobody was faster, at last with the task locked. */
   async #retry(
     session: Session,
     userId: string,
     id: string,
     precondition: Precondition,
-    write: (before: Task) => Promise<Task | undefined>,
+    write: (session: Session, before: Task) => Promise<Task | undefined>,
   ): Promise<Task> {
-    for (let round = 0; round < maxRounds; round += 1) {
-      const before = await this.get(session, userId, id);
+    const attempt = async (on: Session, read: typeof selectTask): Promise<Task | undefined> => {
+      const before = await read(on, userId, id);
+      if (before === undefined) throw notFound(id);
       checkVersion(before, precondition);
-      const after = await write(before);
-      if (after === undefined) continue;
-      if (after !== before) this.#outbox.written(session, userId);
+      const after = await write(on, before);
+      if (after !== undefined && after !== before) this.#outbox.written(on, userId);
       return after;
+    };
+    for (let round = 0; round < hopefulRounds; round += 1) {
+      const after = await attempt(session, selectTask);
+      if (after !== undefined) return after;
     }
-    throw new ProblemError('conflict', { detail: 'Too many changes to this task at the same time: try again.' });
+    const after = await session.transaction((locked) => attempt(locked, lockTask));
+    if (after === undefined) throw new Error(`The task ${id} changed although it was locked.`);
+    return after;
   }
 
   #event<T extends ChangeType | 'todo.task.created' | 'todo.task.deleted'>(
