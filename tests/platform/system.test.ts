@@ -87,7 +87,10 @@ describe('the system on Dapr, Kafka and PostgreSQL', () => {
     const client = new Client(api(), keys[0]!);
     const ready = async () => {
       const response = await fetch(`${api()}/readyz`);
-      return { status: response.status, body: (await response.json()) as { status: string; checks: Record<string, { problems: string[] }> } };
+      return {
+        status: response.status,
+        body: (await response.json()) as { status: string; checks: Record<string, { problems: string[] }> },
+      };
     };
     await stack.kafka.kill();
     const slowest: number[] = [];
@@ -172,7 +175,9 @@ describe('the system on Dapr, Kafka and PostgreSQL', () => {
         while (made() < (done + 1) * step - users) await delay(20);
         const struck = performance.now();
         await fault.cause();
-        console.log(`${fault.name}: killed and back after ${((performance.now() - struck) / 1000).toFixed(1)} s, at ${made()} changes`);
+        console.log(
+          `${fault.name}: killed and back after ${((performance.now() - struck) / 1000).toFixed(1)} s, at ${made()} changes`,
+        );
         done += 1;
         released();
         next = new Promise<void>((resolve) => (released = resolve));

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { Config, Role } from './config.ts';
+import { consumers, retentionSchedule } from './consumers.ts';
 import type { AnyDatabase } from './database/connection.ts';
 import { migrate } from './database/migrations.ts';
 import { deleteExpired } from './database/retention.ts';
@@ -7,18 +8,15 @@ import { subscribe } from './events/consumer.ts';
 import { OutboxWatch } from './events/outbox-watch.ts';
 import { Relay } from './events/relay.ts';
 import { createAccounts } from './features/accounts/index.ts';
-import { activityConsumer, activityRoutes } from './features/activity/index.ts';
+import { activityRoutes } from './features/activity/index.ts';
 import { deadLetterRoutes, keepDeadLetters } from './features/dead-letters/index.ts';
-import { changesConsumer, LiveHub, liveRoutes, subscribeHub } from './features/live/index.ts';
-import { searchConsumer, taskRoutes, Tasks } from './features/tasks/index.ts';
+import { LiveHub, liveRoutes, subscribeHub } from './features/live/index.ts';
+import { taskRoutes, Tasks } from './features/tasks/index.ts';
 import { createApp } from './http/app.ts';
 import type { HttpServer } from './http/server.ts';
 import type { Platform } from './platform/platform.ts';
 import { databaseCheck, eventsCheck, platformCheck } from './readiness.ts';
 import { version } from './version.ts';
-
-/** Every night at 03:30 UTC. The cron component of deploy/dapr says the same. */
-const retentionSchedule = '0 30 3 * * *';
 
 export interface ServerParts {
   readonly config: Config;
@@ -44,12 +42,12 @@ export const startServer = async ({ config, http, database, platform, log }: Ser
   const outbox = new OutboxWatch(relay);
   const tasks = new Tasks(outbox);
 
-  for (const consumer of [activityConsumer, searchConsumer, changesConsumer]) {
+  for (const consumer of consumers) {
     if (plays(consumer.role)) subscribe(consumer, { events: platform.events, database, outbox, log });
   }
   if (plays('live')) subscribeHub(platform.events, hub);
-  if (plays('dead-letters')) keepDeadLetters(platform.events, database);
   if (plays('dead-letters')) {
+    keepDeadLetters(platform.events, database);
     platform.jobs.every('retention', retentionSchedule, async () => {
       const deleted = await deleteExpired(database);
       log.info({ deleted }, 'bookkeeping past its time is deleted');
@@ -65,7 +63,14 @@ export const startServer = async ({ config, http, database, platform, log }: Ser
   });
   if (plays('api')) {
     const secret = await platform.secrets.get('auth-secret');
-    const accounts = createAccounts({ database, secret, publicUrl, port: http.port, trustProxy: config.TRUST_PROXY, log });
+    const accounts = createAccounts({
+      database,
+      secret,
+      publicUrl,
+      port: http.port,
+      trustProxy: config.TRUST_PROXY,
+      log,
+    });
     const api = app.api(accounts.authenticator);
     accounts.routes(app, api);
     taskRoutes(api, database, tasks);

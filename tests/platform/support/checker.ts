@@ -38,7 +38,9 @@ export const settled = async (url: string, expected: number, within: number): Pr
       const { waiting, activity, changes } = rows[0] as Record<string, number>;
       if (waiting === 0 && activity! >= expected && changes! >= expected) return;
       if (Date.now() > deadline) {
-        console.log(`Still waiting after ${within / 1000} s: ${waiting} in the outbox, ${activity} activity, ${changes} changes`);
+        console.log(
+          `Still waiting after ${within / 1000} s: ${waiting} in the outbox, ${activity} activity, ${changes} changes`,
+        );
         return;
       }
       await delay(100);
@@ -56,7 +58,9 @@ export const check = async (url: string, acknowledged: readonly Acknowledged[]):
     const activity = (
       await client.query<Entry>('select task_id, version, operation from activity order by recorded_at, version')
     ).rows;
-    const log = (await client.query<Entry>('select task_id, version, operation from changes order by user_id, sequence')).rows;
+    const log = (
+      await client.query<Entry>('select task_id, version, operation from changes order by user_id, sequence')
+    ).rows;
     const { rows } = await client.query<{ gaps: number }>(
       'select coalesce(sum(last - entries), 0)::int as gaps from (select max(sequence) as last, count(*) as entries from changes group by user_id) as logs',
     );

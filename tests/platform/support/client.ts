@@ -18,7 +18,10 @@ export const signUp = async (url: string): Promise<string> => {
   });
   if (!signedUp.ok) throw new Error(`sign-up: ${signedUp.status} ${await signedUp.text()}`);
   await signedUp.arrayBuffer();
-  const cookie = signedUp.headers.getSetCookie().map((line) => line.split(';')[0]).join('; ');
+  const cookie = signedUp.headers
+    .getSetCookie()
+    .map((line) => line.split(';')[0])
+    .join('; ');
   const made = await fetch(`${url}/api/v1/api-keys`, {
     method: 'POST',
     headers: { ...headers, cookie },

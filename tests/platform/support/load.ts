@@ -24,9 +24,15 @@ export const work = async (
     await mayGoOn();
     const path = `/api/v1/tasks/${task?.id}`;
     if (task === undefined) {
-      task = told('created', (await client.change('POST', '/api/v1/tasks', { title: `Task ${index}`, tags: ['load'] }))!);
+      task = told(
+        'created',
+        (await client.change('POST', '/api/v1/tasks', { title: `Task ${index}`, tags: ['load'] }))!,
+      );
     } else if (step === 1 || step === 2) {
-      task = told('updated', (await client.change('PATCH', path, { title: `Task ${index}`, priority: step === 1 ? 'high' : 'low' }))!);
+      task = told(
+        'updated',
+        (await client.change('PATCH', path, { title: `Task ${index}`, priority: step === 1 ? 'high' : 'low' }))!,
+      );
     } else if (step === 3) {
       task = told('completed', (await client.change('POST', `${path}/complete`))!);
     } else if (step === 4) {
