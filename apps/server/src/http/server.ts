@@ -1,5 +1,5 @@
 import { type IncomingMessage, type Server, type ServerResponse, createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { getRequestListener } from '@hono/node-server';
 import { problemTypes } from '@todo/contracts';
@@ -55,8 +55,17 @@ export const listen = async (options: ListenOptions): Promise<HttpServer> => {
       keepAliveTimeout: timeouts.keepAlive,
       connectionsCheckingInterval: timeouts.check,
     },
-    (incoming, outgoing) => answer(incoming, outgoing),
+    (incoming, outgoing) => {
+      silent.delete(incoming.socket);
+      answer(incoming, outgoing);
+    },
   );
+  // Browsers and clients open connections ahead of time; Node does not count those as idle.
+  const silent = new Set<Socket>();
+  server.on('connection', (socket) => {
+    silent.add(socket);
+    socket.once('close', () => silent.delete(socket));
+  });
   server.on('clientError', refuse);
   await bind(server, options);
   const { port } = server.address() as AddressInfo;
@@ -87,6 +96,7 @@ export const listen = async (options: ListenOptions): Promise<HttpServer> => {
           else resolve();
         });
         server.closeIdleConnections();
+        for (const socket of silent) socket.destroy();
       })),
   };
 };

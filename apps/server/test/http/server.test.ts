@@ -122,3 +122,14 @@ test('a Host header that is none is a problem, not a failure', async () => {
   expect(answer).toMatch(/^HTTP\/1\.1 400 /);
   expect(answer).toContain('urn:todo:problem:invalid-request');
 });
+
+test('closing does not wait for a connection that said nothing yet', async () => {
+  const server = await open();
+  const socket = connect(server.port, server.host);
+  await once(socket, 'connect');
+  const ended = once(socket, 'close');
+  const began = performance.now();
+  await server.close(5_000);
+  await ended;
+  expect(performance.now() - began).toBeLessThan(1_000);
+});
