@@ -7,7 +7,12 @@ import type { Session } from './session.ts';
  * for an event that is new and none for one that was handled before. Of two deliveries at the same time the second waits
  * for the first. Returns whether the effect happened now.
  */
-export const handleOnce = async (session: Session, consumer: string, eventId: string, effect: Sql): Promise<boolean> => {
+export const handleOnce = async (
+  session: Session,
+  consumer: string,
+  eventId: string,
+  effect: Sql,
+): Promise<boolean> => {
   const handled = await session.query(sql`
     with handled as (
       insert into inbox (consumer, event_id) values (${consumer}, ${eventId}) on conflict do nothing returning 1

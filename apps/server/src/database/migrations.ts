@@ -41,7 +41,9 @@ export const migrate = async (database: Database): Promise<string[]> => {
         throw new Error(`Migration ${file.name} was changed after it ran here. Restore it and add a new one instead.`);
       }
       for (const statement of statements(file.text)) await session.execute(sql`${raw(statement)}`);
-      await session.execute(sql`insert into schema_migrations (name, checksum) values (${file.name}, ${file.checksum})`);
+      await session.execute(
+        sql`insert into schema_migrations (name, checksum) values (${file.name}, ${file.checksum})`,
+      );
       applied.push(file.name);
     }
     return applied;

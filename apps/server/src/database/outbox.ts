@@ -24,18 +24,23 @@ export interface NewEvent<T extends EventType> {
 }
 
 /** A CloudEvent of the catalogue with an id of its own. */
-export const newEvent = <T extends EventType>({ type, userId, subject, time, data }: NewEvent<T>): CatalogueEvent<T> =>
-  ({
-    specversion: '1.0',
-    id: uuidv7(),
-    source: '/todo/server',
-    type,
-    subject,
-    time: time.toISOString(),
-    datacontenttype: 'application/json',
-    partitionkey: userId,
-    data,
-  }) as CatalogueEvent<T>;
+export const newEvent = <T extends EventType>({
+  type,
+  userId,
+  subject,
+  time,
+  data,
+}: NewEvent<T>): CatalogueEvent<T> => ({
+  specversion: '1.0',
+  id: uuidv7(),
+  source: '/todo/server',
+  type,
+  subject,
+  time: time.toISOString(),
+  datacontenttype: 'application/json',
+  partitionkey: userId,
+  data,
+});
 
 /**
  * The insert of one event into the outbox, to stand in the statement (`with … insert …`) or transaction that makes the

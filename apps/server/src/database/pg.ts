@@ -20,15 +20,14 @@ const nameOf = (text: string): string | undefined => {
   return name;
 };
 
-const int8 = 20;
-const date = 1082;
+const types = pg.types.builtins;
 const passThrough = (value: string) => value;
 
 const parsers: pg.CustomTypesConfig = {
   getTypeParser(type, format) {
-    if (type === int8) return Number;
-    if (type === date) return passThrough;
-    return pg.types.getTypeParser(type, format as 'text');
+    if (type === types.INT8) return Number;
+    if (type === types.DATE) return passThrough;
+    return pg.types.getTypeParser(type, format);
   },
 };
 

@@ -11,7 +11,7 @@ const parsers = { [int8]: Number, [date]: (value: string) => value };
 
 type Target = Pick<PGlite | Transaction, 'query'>;
 const run = <Row>(target: Target, statement: Sql): Promise<Results<Row>> =>
-  target.query<Row>(statement.text, statement.values as unknown[]);
+  target.query<Row>(statement.text, statement.values);
 
 class EmbeddedTransaction implements Session {
   readonly callbacks: (() => void)[] = [];

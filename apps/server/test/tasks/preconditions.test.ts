@@ -67,7 +67,7 @@ describe('at the same time', () => {
       const answers = await Promise.all(
         ['left', 'right'].map((title) => changeTask(ada.api, id, 'patch', { title }, { 'if-match': '"1"' })),
       );
-      expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 412]);
+      expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200, 412]));
       const winner = answers.find(({ status }) => status === 200)!;
       expect((await ada.api.get(`/api/v1/tasks/${id}`)).body).toEqual(winner.body);
     }

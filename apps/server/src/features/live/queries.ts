@@ -38,7 +38,10 @@ export const selectChanges = async (
 };
 
 /** The newest and the oldest sequence in the user's log; `oldest` is `newest + 1` when retention has emptied it. */
-export const selectLogBounds = async (session: Session, userId: string): Promise<{ newest: number; oldest: number }> => {
+export const selectLogBounds = async (
+  session: Session,
+  userId: string,
+): Promise<{ newest: number; oldest: number }> => {
   const [row] = await session.query<{ newest: number | null; oldest: number | null }>(sql`
     select (select sequence from change_counters where user_id = ${userId}) as newest,
            (select min(sequence) from changes where user_id = ${userId}) as oldest`);

@@ -2,7 +2,14 @@ import type { Task } from '@todo/contracts';
 import { priorities } from '@todo/contracts';
 import type { Session } from '../../database/session.ts';
 import { decodeCursor, encodeCursor, type Cursor } from './cursor.ts';
-import { dependsOnValues, listStatement, type ListFilter, type ListQuery, type Order, type SortKey } from './list-query.ts';
+import {
+  dependsOnValues,
+  listStatement,
+  type ListFilter,
+  type ListQuery,
+  type Order,
+  type SortKey,
+} from './list-query.ts';
 import { type TaskRow, toTask } from './row.ts';
 import { correctWords, searchQuery, searchWords } from './search.ts';
 import { titleKey } from './words.ts';
@@ -53,7 +60,12 @@ const fetchTasks = async (session: Session, userId: string, query: ListQuery): P
   const inTail = query.cursor?.key === 'infinity';
   const dated = inTail ? [] : await fetchRows(session, userId, { ...query, part: 'dated' });
   if (dated.length === query.limit) return dated;
-  const tail: ListQuery = { ...query, part: 'undated', cursor: inTail ? query.cursor : undefined, limit: query.limit - dated.length };
+  const tail: ListQuery = {
+    ...query,
+    part: 'undated',
+    cursor: inTail ? query.cursor : undefined,
+    limit: query.limit - dated.length,
+  };
   return [...dated, ...(await fetchRows(session, userId, tail))];
 };
 
@@ -69,7 +81,14 @@ export const listTasks = async (session: Session, userId: string, request: ListR
   if (words?.length === 0) return { items: [], nextCursor: null };
   // One more than asked for says whether there is a next page.
   const fetch = (search: readonly string[] | undefined): Promise<Task[]> =>
-    fetchTasks(session, userId, { ...filter, search: search && searchQuery(search), sort, order, cursor, limit: limit + 1 });
+    fetchTasks(session, userId, {
+      ...filter,
+      search: search && searchQuery(search),
+      sort,
+      order,
+      cursor,
+      limit: limit + 1,
+    });
   let items = await fetch(words);
   let corrected = cursor?.words;
   if (items.length === 0 && words !== undefined && cursor === undefined) {

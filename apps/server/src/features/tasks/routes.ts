@@ -98,7 +98,11 @@ export const taskRoutes = (api: Api, database: Database, tasks: Tasks): void => 
   api.add(create, (request) =>
     once(request, ['create', request.body], async (session) => {
       const task = await tasks.create(session, request.actor, request.body);
-      return { status: 201, headers: { etag: etag(task), location: `/api/v1/tasks/${task.id}` }, body: JSON.stringify(task) };
+      return {
+        status: 201,
+        headers: { etag: etag(task), location: `/api/v1/tasks/${task.id}` },
+        body: JSON.stringify(task),
+      };
     }),
   );
   api.add(list, async ({ actor, query }) => {

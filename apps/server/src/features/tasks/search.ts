@@ -15,7 +15,8 @@ export const searchWords = (text: string): string[] => wordsOf(text, maxWords);
 export const searchQuery = (words: readonly string[]): Sql =>
   join(
     words.map(
-      (word) => sql`(to_tsquery('public.todo_stem', ${quote(word)}) || to_tsquery('public.todo_word', ${`${quote(word)}:*`}))`,
+      (word) =>
+        sql`(to_tsquery('public.todo_stem', ${quote(word)}) || to_tsquery('public.todo_word', ${`${quote(word)}:*`}))`,
     ),
     ' && ',
   );
@@ -46,7 +47,10 @@ const nearest = async (session: Session, userId: string, typed: string): Promise
   let best: { word: string; distance: number } | undefined;
   for (const { word } of rows) {
     // A mistyped beginning of a word counts too, as the search finds beginnings.
-    const distance = Math.min(editDistance(typed, word), editDistance(typed, [...word].slice(0, typed.length).join('')) + 0.5);
+    const distance = Math.min(
+      editDistance(typed, word),
+      editDistance(typed, [...word].slice(0, typed.length).join('')) + 0.5,
+    );
     if (distance > slips + 0.5) continue;
     if (best === undefined || distance < best.distance || (distance === best.distance && word < best.word)) {
       best = { word, distance };

@@ -30,7 +30,7 @@ const checkVersion = (task: Task, precondition: Precondition): void => {
 const later = (before: Task): Date => new Date(Math.max(Date.now(), Date.parse(before.updatedAt) + 1));
 
 const mergeDue = (before: Task['due'], patch: TaskPatch['due']): Due | null => {
-  if (patch === null || patch === undefined) return patch === null ? null : (before as Due | null);
+  if (patch === null || patch === undefined) return patch === null ? null : before;
   const merged = { ...before, ...patch };
   if (merged.date === undefined) {
     const error = { in: 'body', pointer: '/due/date', message: 'is needed: the task has no due date yet' } as const;

@@ -91,7 +91,9 @@ const finish = ({ line, remarks, notes, ...task }: Draft): ImportedTask => {
 export const parseTodoist = (text: string): ImportedTask[] => {
   const rows = readRows(text);
   if (rows[0] !== undefined && !('TYPE' in rows[0].record && 'CONTENT' in rows[0].record)) {
-    throw new ImportFormatError('Line 1: the columns TYPE and CONTENT are missing. Is this a CSV export of a Todoist project?');
+    throw new ImportFormatError(
+      'Line 1: the columns TYPE and CONTENT are missing. Is this a CSV export of a Todoist project?',
+    );
   }
   const drafts: Draft[] = [];
   /** The titles of the tasks that the next one may be nested under, by indent. */
@@ -124,7 +126,9 @@ export const parseTodoist = (text: string): ImportedTask[] => {
       case 'meta':
         break;
       default:
-        throw new ImportFormatError(`Line ${row.line}: the type "${row.record.TYPE}" is unknown (task, note, section).`);
+        throw new ImportFormatError(
+          `Line ${row.line}: the type "${row.record.TYPE}" is unknown (task, note, section).`,
+        );
     }
   }
   return drafts.map(finish);
