@@ -71,7 +71,8 @@ export const createApp = (options: AppOptions): App => {
         const { incoming } = context.env;
         const found = authenticator.authenticate(incoming);
         const actor = found instanceof Promise ? await found : found;
-        const { params, query, headers, body } = await read(incoming, context.req.param());
+        const reading = read(incoming, context.req.param());
+        const { params, query, headers, body } = reading instanceof Promise ? await reading : reading;
         return handler({ actor, params, query, headers, body, incoming } as Parameters<typeof handler>[0]);
       });
     },

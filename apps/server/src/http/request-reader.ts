@@ -4,7 +4,7 @@ import type { FieldError } from '@todo/contracts';
 import type { z } from 'zod';
 import type { ApiRequest } from './api.ts';
 import { toFieldErrors, wording } from './invalid.ts';
-import { readJsonBody } from './json-body.ts';
+import { type JsonBody, readJsonBody } from './json-body.ts';
 import { ProblemError } from './problem.ts';
 import { knownParameters, parseQuery } from './query.ts';
 import { whyUnstorable } from './unstorable.ts';
@@ -16,8 +16,8 @@ const parseOptions = { error: wording };
 
 /**
  * Makes the reader of a route's requests: it validates path, query, headers and body together, so that one
- * `invalid-request` problem names every wrong field. What the schemas do not mention is an error in query and body
- * (write bodies as `strictObject`), and ignored in headers.
+ * `invalid-request` problem names every wrong field. Where there is no body to wait for it answers at once. What the
+ * schemas do not mention is an error in query and body (write bodies as `strictObject`), and ignored in headers.
  */
 export const requestReader = (route: RouteConfig) => {
   const { params, query, headers, body } = (route.request ?? {}) as {
@@ -31,15 +31,9 @@ export const requestReader = (route: RouteConfig) => {
   const mediaTypes = Object.keys(body?.content ?? {});
   const bodySchema = body?.content['application/json']?.schema;
 
-  return async (incoming: IncomingMessage, pathParams: Record<string, string>): Promise<Parts> => {
+  const validate = (incoming: IncomingMessage, pathParams: Record<string, string>, read?: JsonBody): Parts => {
     const errors: FieldError[] = [];
-    let bodyErrors: readonly FieldError[] = [];
-    let bodyValue: unknown;
-    if (bodySchema !== undefined) {
-      const read = await readJsonBody(incoming, mediaTypes);
-      bodyErrors = read.errors;
-      bodyValue = parse('body', bodySchema, read.value, errors);
-    }
+    const bodyValue = read && parse('body', bodySchema!, read.value, errors);
     const queryValue = parseQuery(incoming.url!, parameters, errors);
     const parts: Parts = {
       params: params && (parse('path', params, pathParams, errors) as never),
@@ -47,12 +41,17 @@ export const requestReader = (route: RouteConfig) => {
       headers: headers && (parse('header', headers, pick(incoming, headerNames, errors), errors) as never),
       body: bodyValue as never,
     };
-    for (const error of bodyErrors) {
+    for (const error of read?.errors ?? []) {
       if (!errors.some(({ in: place, pointer }) => place === 'body' && pointer === error.pointer)) errors.push(error);
     }
     if (errors.length > 0) throw new ProblemError('invalid-request', { errors: withoutDoubles(errors) });
     return parts;
   };
+
+  return (incoming: IncomingMessage, pathParams: Record<string, string>): Parts | Promise<Parts> =>
+    bodySchema === undefined
+      ? validate(incoming, pathParams)
+      : readJsonBody(incoming, mediaTypes).then((read) => validate(incoming, pathParams, read));
 };
 
 /** The value as its schema makes it; what is wrong with it goes to `errors`. */

@@ -10,6 +10,8 @@ import { callAuth } from './scope.ts';
 /** API keys a user may have. */
 const maxKeys = 100;
 
+const minSecretLength = 32;
+
 export interface NewKey {
   readonly id: string;
   readonly name: string;
@@ -45,8 +47,14 @@ export interface Accounts {
   revokeKey(userId: string, id: string): Promise<void>;
 }
 
+/** Throws an Error when the secret is too short. */
 export const createAccounts = (options: AccountsOptions): Accounts => {
-  const { database, publicUrl, port, trustProxy, log } = options;
+  const { database, secret, publicUrl, port, trustProxy, log } = options;
+  if (secret.length < minSecretLength) {
+    throw new Error(
+      `The secret "auth-secret" has fewer than ${minSecretLength} characters. Make one with: openssl rand -base64 32`,
+    );
+  }
   const origins = new Set([publicUrl, `http://localhost:${port}`, `http://127.0.0.1:${port}`]);
   const sessions = createTokenCache();
   const keys = createTokenCache();
