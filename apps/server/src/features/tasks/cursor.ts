@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { text } from '@todo/contracts';
 import { z } from 'zod';
 import { ProblemError } from '../../http/problem.ts';
-import type { SortKey } from './list-query.ts';
+import type { SortKey } from './sort.ts';
 import { wordsOf } from './words.ts';
 
 /** Where a page ended: the sort value and the id of its last task. Opaque to clients. */

@@ -2,10 +2,7 @@ import { priorities, type Priority } from '@todo/contracts';
 import sql, { join, raw, type Sql } from 'sql-template-tag';
 import type { Cursor } from './cursor.ts';
 import { columns } from './row.ts';
-
-export const sortKeys = ['due', 'priority', 'created', 'updated', 'title'] as const;
-export type SortKey = (typeof sortKeys)[number];
-export type Order = 'asc' | 'desc';
+import type { Order, SortKey } from './sort.ts';
 
 export interface ListFilter {
   readonly status: 'open' | 'completed' | 'all';

@@ -2,16 +2,10 @@ import type { Task } from '@todo/contracts';
 import { priorities } from '@todo/contracts';
 import type { Session } from '../../database/session.ts';
 import { decodeCursor, encodeCursor, type Cursor } from './cursor.ts';
-import {
-  dependsOnValues,
-  listStatement,
-  type ListFilter,
-  type ListQuery,
-  type Order,
-  type SortKey,
-} from './list-query.ts';
+import { dependsOnValues, listStatement, type ListFilter, type ListQuery } from './list-query.ts';
 import { type TaskRow, toTask } from './row.ts';
 import { correctWords, searchQuery, searchWords } from './search.ts';
+import type { Order, SortKey } from './sort.ts';
 import { titleKey } from './words.ts';
 
 /** What a caller asks for. */

@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import { LocalDate, Priority, Task, text } from '@todo/contracts';
 import { wholeNumberOr } from '../../http/whole-number.ts';
-import { sortKeys } from './list-query.ts';
+import { sortKeys } from './sort.ts';
 
 export const TaskPath = z.object({ id: z.uuid({ error: 'must be a task id (a UUID)' }) });
 
