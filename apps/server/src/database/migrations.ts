@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import sql, { raw } from 'sql-template-tag';
-import type { Database } from './session.ts';
+import type { Database, Session } from './session.ts';
 
 const folder = join(import.meta.dirname, 'migrations');
 
@@ -33,6 +33,7 @@ export const migrate = async (database: Database): Promise<string[]> => {
         (row) => [row.name, row.checksum],
       ),
     );
+    if (done.size === 0) await checkLetters(session);
     const applied: string[] = [];
     for (const file of files) {
       const checksum = done.get(file.name);
@@ -48,6 +49,21 @@ export const migrate = async (database: Database): Promise<string[]> => {
     }
     return applied;
   });
+};
+
+/**
+ * The search needs a database that tells letters from punctuation and knows small from capital ones beyond ASCII; neither
+ * can be changed once there are tables. Throws an Error that says how to make such a database.
+ */
+const checkLetters = async (session: Session): Promise<void> => {
+  const [row] = await session.query<{ name: string; able: boolean }>(sql`
+    select current_database() as name, getdatabaseencoding() = 'UTF8'
+      and to_tsvector('simple', 'Äh—НЕТ') = to_tsvector('simple', 'äh нет') as able`);
+  if (row!.able) return;
+  throw new Error(
+    `The database "${row!.name}" does not know the letters of all languages. Create one that does: ` +
+      `CREATE DATABASE todo TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C.UTF-8' (or another UTF-8 locale).`,
+  );
 };
 
 /** Statements end with a semicolon at the end of a line; a function body hides its own in `$$`. */

@@ -8,10 +8,15 @@ alter text search configuration todo_stem alter mapping for hword, hword_part, w
 create text search configuration todo_word (copy = simple);
 alter text search configuration todo_word alter mapping for hword, hword_part, word with unaccent, simple;
 
--- Punctuation separates words, so that the parts of addresses, file names and hyphenated words are found.
+-- Punctuation separates words, so that the parts of addresses, file names and hyphenated words are found. Accents, which
+-- unaccent knows of Latin and Cyrillic letters alone, are taken off composed and decomposed letters of any script, with
+-- the vowel marks of Arabic, and a sigma is the same at the end of a word (`fold` in features/tasks/words.ts).
 create function search_text(value text) returns text
 language sql immutable parallel safe as $$
-  select translate(value, '!"#$%&''()*+,-./:;<=>?@[\]^_`{|}~', '                                ')
+  select normalize(translate(
+    normalize(translate(value, 'ς!"#$%&''()*+,-./:;<=>?@[\]^_`{|}~', 'σ                                '), NFKD),
+    U&'\0300\0301\0302\0303\0304\0306\0307\0308\0309\030A\030B\030C\0313\0314\031B\0323\0326\0327\0328\0342\0345\064B\064C\064D\064E\064F\0650\0651\0652\0670',
+    ''), NFC)
 $$;
 
 create function task_search(title text, notes text, tags text[]) returns tsvector

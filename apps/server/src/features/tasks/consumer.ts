@@ -7,8 +7,8 @@ import { fold, wordsOf } from './words.ts';
 const maxWords = 200;
 
 const vocabularyOf = (task: Task): string[] => {
-  const words = wordsOf(`${task.title} ${task.tags.join(' ')} ${task.notes}`, maxWords);
-  return [...new Set(words.map(fold))].filter((word) => word.length > 0).sort();
+  const words = wordsOf(fold(`${task.title} ${task.tags.join(' ')} ${task.notes}`), maxWords);
+  return [...new Set(words)].sort();
 };
 
 /** Remembers each user's words, so that a mistyped search finds what was meant. */

@@ -5,8 +5,8 @@ import { editDistance, fold, wordsOf } from './words.ts';
 /** Words of a query that count; the rest is ignored. */
 const maxWords = 12;
 
-/** The words of what somebody typed into the search. */
-export const searchWords = (text: string): string[] => wordsOf(text, maxWords);
+/** The words of what somebody typed into the search, folded. */
+export const searchWords = (text: string): string[] => wordsOf(fold(text), maxWords);
 
 /**
  * A `tsquery` that wants every word: each by its English stem ("running" finds "run") or as the beginning of a word
@@ -34,14 +34,23 @@ const forgiven = (length: number): number => (length <= 3 ? 0 : length <= 5 ? 1 
 const nearest = async (session: Session, userId: string, typed: string): Promise<string | undefined> => {
   const slips = forgiven(typed.length);
   if (slips === 0) return undefined;
-  const first = [...typed][0]!;
-  // Similar by trigrams, and for short words, which have few, those with the same beginning.
+  const [first, second = '', ...others] = typed;
+  const rest = others.join('');
+  // Similar by trigrams, and for short words, which have few, those with the same beginning or with a slip in the first
+  // letter: another one, none, or swapped with the second. A mistyped beginning of a longer word has its first two right.
   const rows = await session.query<{ word: string }>(
     sql`
       (select word from search_words where user_id = ${userId} and word % ${typed} limit ${maxCandidates})
       union
       (select word from search_words where user_id = ${userId} and word like ${`${first}%`}
-        and length(word) between ${typed.length - slips} and ${typed.length + slips} limit ${maxCandidates})`,
+        and length(word) between ${typed.length - slips} and ${typed.length + slips} limit ${maxCandidates})
+      union
+      (select word from search_words where user_id = ${userId}
+        and (word like ${`_${second}${rest}%`} or word like ${`_${typed}%`} or word like ${`${second}${first}${rest}%`})
+        limit ${maxCandidates})
+      union
+      (select word from search_words where user_id = ${userId} and word like ${`${first}${second}%`}
+        and length(word) > ${typed.length + slips} limit ${maxCandidates})`,
     { replan: true },
   );
   let best: { word: string; distance: number } | undefined;
@@ -71,12 +80,11 @@ export const correctWords = async (
   const corrected: string[] = [];
   let replaced = false;
   for (const word of words) {
-    const folded = fold(word);
     const [known] = await session.query(
-      sql`select 1 from search_words where user_id = ${userId} and word like ${`${folded}%`} limit 1`,
+      sql`select 1 from search_words where user_id = ${userId} and word like ${`${word}%`} limit 1`,
       { replan: true },
     );
-    const better = known === undefined ? await nearest(session, userId, folded) : undefined;
+    const better = known === undefined ? await nearest(session, userId, word) : undefined;
     replaced ||= better !== undefined;
     corrected.push(better ?? word);
   }

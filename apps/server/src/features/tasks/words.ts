@@ -3,11 +3,14 @@
  * (`task_search` in the migrations); here are the parts that the program needs itself.
  */
 
-const marks = /\p{M}+/gu;
+/** Accents and the vowel marks of Arabic: what people leave out. Not the vowel signs of Indic scripts, which make other words. */
+const accents = /[\u0300-\u0304\u0306-\u030C\u0313\u0314\u031B\u0323\u0326-\u0328\u0342\u0345\u064B-\u0652\u0670]/g;
 const word = /[\p{L}\p{N}\p{M}]+/gu;
 
-/** Lower case without accents: "Äpfel" and "apfel" are the same. */
-export const fold = (value: string): string => value.normalize('NFKD').replace(marks, '').toLowerCase();
+const withoutAccents = (value: string): string => value.normalize('NFKD').replace(accents, '').normalize('NFC');
+
+/** Lower case without accents: "Äpfel" and "apfel" are the same, "ΟΔΟΣ" and "οδός" too. */
+export const fold = (value: string): string => withoutAccents(value).toLowerCase().replaceAll('ς', 'σ');
 
 /** Letters of a title that decide its place in a list; a B-tree holds no more than some 2,700 bytes in all. */
 const titleKeyLength = 200;
