@@ -3,7 +3,7 @@ import type { Session } from './session.ts';
 
 /**
  * Deletes the bookkeeping that has served: inbox rows (kept twice as long as the topics keep their events, 7 days),
- * reasons of failures, idempotency keys (a day) and change logs (30 days; a client that was away longer reads anew).
+ * reasons of failures, idempotency keys (a day), sessions that ended, and change logs (30 days; a client that was away longer reads anew).
  * Returns the rows deleted. May run in several processes at once.
  */
 export const deleteExpired = async (session: Session): Promise<number> => {
@@ -11,6 +11,7 @@ export const deleteExpired = async (session: Session): Promise<number> => {
     await session.execute(sql`delete from inbox where handled_at < now() - interval '14 days'`),
     await session.execute(sql`delete from event_failures where failed_at < now() - interval '90 days'`),
     await session.execute(sql`delete from idempotency_keys where created_at < now() - interval '1 day'`),
+    await session.execute(sql`delete from session where expires_at < now()`),
     await session.execute(sql`delete from changes where happened_at < now() - interval '30 days'`),
   ];
   return counts.reduce((sum, count) => sum + count, 0);
