@@ -2,7 +2,7 @@ import { changeableFields, type Changed, type Task } from '@todo/contracts';
 
 const same = (a: unknown, b: unknown): boolean => a === b || JSON.stringify(a) === JSON.stringify(b);
 
-/** What a task has before anybody gave it a value. */
+/** What a task has before anybody gave it a value, and after it is gone. */
 const blank: Partial<Task> = {
   notes: '',
   priority: 'none',
@@ -13,12 +13,13 @@ const blank: Partial<Task> = {
   completedAt: null,
 };
 
-/** The fields in which two versions of a task differ; for a new task, those that were given a value. */
-export const changedFields = (before: Task | undefined, after: Task): Changed => {
+/** The fields in which two versions of a task differ; for a new or a deleted task, those that had a value. */
+export const changedFields = (before: Task | undefined, after: Task | undefined): Changed => {
   const changed: Changed = {};
   for (const field of changeableFields) {
-    const was = before === undefined ? blank[field] : before[field];
-    if (!same(was, after[field])) changed[field] = { before: was ?? null, after: after[field] };
+    const was = (before ?? blank)[field];
+    const is = (after ?? blank)[field];
+    if (!same(was, is)) changed[field] = { before: was ?? null, after: is ?? null };
   }
   return changed;
 };

@@ -167,7 +167,7 @@ export class Tasks {
     task: Task,
   ): CatalogueEvent<T> {
     const { userId } = actor;
-    const changed = changedFields(before, task);
+    const changed = changedFields(before, type === 'todo.task.deleted' ? undefined : task);
     const data = { taskId: task.id, userId, version: task.version, actor, task, changed };
     return newEvent({ type, userId, subject: task.id, time: new Date(), data } as Parameters<typeof newEvent<T>>[0]);
   }
