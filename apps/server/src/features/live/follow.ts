@@ -1,9 +1,9 @@
 import type { CatalogueEvent } from '@todo/contracts';
 import type { Session } from '../../database/session.ts';
-import type { LiveHub } from './hub.ts';
+import type { Listener, LiveHub } from './hub.ts';
 import { type Change, selectChanges } from './queries.ts';
 
-/** Changes read at a time when catching up. */
+/** Changes read at a time when catching up, and kept at most for a connection that takes them slowly. */
 const pageSize = 200;
 
 const toChange = ({ data, time }: CatalogueEvent<'todo.task.changed'>): Change => ({
@@ -14,76 +14,95 @@ const toChange = ({ data, time }: CatalogueEvent<'todo.task.changed'>): Change =
   time,
 });
 
+/** What the hub tells one connection, from the moment it is made until it ends. */
+export class Feed implements Listener {
+  /** Something may be in the log that nobody told of. */
+  behind = true;
+  #told: Change[] = [];
+  #ended = false;
+  #wake: () => void = () => undefined;
+  readonly #leave: () => void;
+
+  constructor(hub: LiveHub, userId: string) {
+    this.#leave = hub.add(userId, this);
+    if (hub.closed) this.end();
+  }
+
+  get ended(): boolean {
+    return this.#ended;
+  }
+
+  tell(event: CatalogueEvent<'todo.task.changed'>): void {
+    // Whoever is far behind reads the log instead of keeping everything here.
+    if (this.#told.length < pageSize) this.#told.push(toChange(event));
+    else this.behind = true;
+    this.#wake();
+  }
+
+  check(): void {
+    this.behind = true;
+    this.#wake();
+  }
+
+  /** No more is told, and the connection's place is free. */
+  end(): void {
+    this.#ended = true;
+    this.#leave();
+    this.#wake();
+  }
+
+  next(): Change | undefined {
+    return this.#told.shift();
+  }
+
+  /** Resolves when there is something to do, and after `milliseconds` with `idle`. */
+  wait(milliseconds: number): Promise<'idle' | undefined> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => resolve('idle'), milliseconds);
+      this.#wake = () => {
+        clearTimeout(timer);
+        resolve(undefined);
+      };
+    });
+  }
+}
+
 /**
- * The user's changes after `since`, and then those to come, without gaps or doubles, until `signal` aborts. What the hub
+ * The user's changes after `since`, and then those to come, without gaps or doubles, until the feed ends. What the feed
  * tells is passed on when it is the next in the log; when something is missing between, the log is read. Yields `idle`
  * after each `idleMs` without a change, so that the caller can keep its connection alive.
  */
 export async function* follow(
   session: Session,
-  hub: LiveHub,
+  feed: Feed,
   userId: string,
   since: number,
   idleMs: number,
-  signal: AbortSignal,
 ): AsyncGenerator<Change | 'idle'> {
   let last = since;
-  let behind = true;
-  let told: Change[] = [];
-  let wake: () => void = () => undefined;
-  const remove = hub.add(userId, {
-    tell(event) {
-      // Whoever is far behind reads the log instead of keeping everything here.
-      if (told.length < pageSize) told.push(toChange(event));
-      else behind = true;
-      wake();
-    },
-    check() {
-      behind = true;
-      wake();
-    },
-    close: () => wake(),
-  });
-  const onAbort = () => wake();
-  signal.addEventListener('abort', onAbort);
   try {
-    while (!signal.aborted && !hub.closed) {
-      if (behind) {
-        behind = false;
+    while (!feed.ended) {
+      if (feed.behind) {
+        feed.behind = false;
         const page = await selectChanges(session, userId, last, pageSize);
-        behind ||= page.length === pageSize;
+        feed.behind ||= page.length === pageSize;
         for (const change of page) {
           last = change.sequence;
           yield change;
         }
         continue;
       }
-      const next = told.shift();
-      if (next !== undefined) {
-        if (next.sequence === last + 1) {
-          last = next.sequence;
-          yield next;
-        } else if (next.sequence > last) {
-          behind = true;
-        }
-        continue;
+      const next = feed.next();
+      if (next === undefined) {
+        if ((await feed.wait(idleMs)) === 'idle') yield 'idle';
+      } else if (next.sequence === last + 1) {
+        last = next.sequence;
+        yield next;
+      } else if (next.sequence > last) {
+        feed.behind = true;
       }
-      let idle = false;
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(() => {
-          idle = true;
-          resolve();
-        }, idleMs);
-        wake = () => {
-          clearTimeout(timer);
-          resolve();
-        };
-      });
-      if (idle) yield 'idle';
     }
   } finally {
-    signal.removeEventListener('abort', onAbort);
-    told = [];
-    remove();
+    feed.end();
   }
 }

@@ -8,7 +8,7 @@ export interface Listener {
   /** Something may have been missed: read the log. */
   check(): void;
   /** The process stops. */
-  close(): void;
+  end(): void;
 }
 
 const connections = new Gauge({ name: 'todo_live_connections', help: 'Open live connections of this process' });
@@ -66,7 +66,7 @@ export class LiveHub {
   close(): void {
     this.#closed = true;
     for (const timer of this.#checks) clearTimeout(timer);
-    for (const listener of this.#all()) listener.close();
+    for (const listener of this.#all()) listener.end();
   }
 
   #all(): Listener[] {

@@ -5,16 +5,21 @@ import type { Api } from '../../http/api.ts';
 import { ProblemError } from '../../http/problem.ts';
 import { apiHeaders, json } from '../../http/reply.ts';
 import { wholeNumber, wholeNumberOr } from '../../http/whole-number.ts';
-import { follow } from './follow.ts';
+import { Feed, follow } from './follow.ts';
 import type { LiveHub } from './hub.ts';
 import { selectChanges, selectLogBounds } from './queries.ts';
+import { eventStream } from './stream.ts';
 
 /** Live connections that one user may have in one process: tabs and devices. */
 const connectionsPerUser = 32;
-/** A sign of life at least so often, so that no proxy between closes the connection. */
-const heartbeatMs = 20_000;
-/** Then the client comes back and shows its session or key anew. */
-const longestConnectionMs = 30 * 60_000;
+/** How long things take, in milliseconds. */
+export interface LiveTiming {
+  /** A sign of life at least so often, so that no proxy between closes the connection. */
+  readonly heartbeatMs: number;
+  /** Then the client comes back and shows its session or key anew. */
+  readonly longestMs: number;
+}
+const defaultTiming: LiveTiming = { heartbeatMs: 20_000, longestMs: 30 * 60_000 };
 
 const Sequence = wholeNumber(0);
 
@@ -74,7 +79,12 @@ const streamHeaders = { ...apiHeaders, 'content-type': 'text/event-stream', 'x-a
 const isLost = (since: number, { newest, oldest }: { newest: number; oldest: number }): boolean =>
   since > newest || since + 1 < oldest;
 
-export const liveRoutes = (api: Api, database: Database, hub: LiveHub): void => {
+export const liveRoutes = (
+  api: Api,
+  database: Database,
+  hub: LiveHub,
+  { heartbeatMs, longestMs }: LiveTiming = defaultTiming,
+): void => {
   api.add(changes, async ({ actor, query }) => {
     const { since, limit } = query;
     const bounds = await selectLogBounds(database, actor.userId);
@@ -86,49 +96,29 @@ export const liveRoutes = (api: Api, database: Database, hub: LiveHub): void => 
     return json(200, { items, next: items.at(-1)?.sequence ?? since, more, reset: false });
   });
 
-  api.add(live, async ({ actor, query, headers }) => {
+  api.add(live, async ({ actor, query, headers, incoming }) => {
+    if (incoming.method === 'HEAD') return new Response(null, { headers: streamHeaders });
     const { userId } = actor;
-    if (hub.count(userId) >= connectionsPerUser) {
-      throw new ProblemError('too-many-requests', {
-        detail: `There are ${connectionsPerUser} live connections of this account already: close one.`,
-        headers: { 'retry-after': '10' },
-      });
-    }
-    const bounds = await selectLogBounds(database, userId);
-    const asked = headers['last-event-id'] ?? query.since ?? bounds.newest;
-    const lost = isLost(asked, bounds);
-    const since = lost ? bounds.newest : asked;
-    const ended = new AbortController();
-    const longest = setTimeout(() => ended.abort(), longestConnectionMs);
-    const entries = follow(database, hub, userId, since, heartbeatMs, ended.signal);
-    const encoder = new TextEncoder();
-    const body = new ReadableStream<Uint8Array>({
-      start(controller) {
-        const reset = lost ? `id: ${since}\nevent: reset\ndata: {}\n\n` : '';
-        controller.enqueue(encoder.encode(`retry: 2000\n: the log stands at ${since}\n\n${reset}`));
-      },
-      async pull(controller) {
-        const next = await entries.next().catch((error: unknown) => {
-          clearTimeout(longest);
-          throw error;
+    // Before the first await, so that the place is taken and nothing told meanwhile is missed.
+    const feed = new Feed(hub, userId);
+    try {
+      if (hub.count(userId) > connectionsPerUser) {
+        throw new ProblemError('too-many-requests', {
+          detail: `There are ${connectionsPerUser} live connections of this account already: close one.`,
+          headers: { 'retry-after': '10' },
         });
-        if (next.done) {
-          clearTimeout(longest);
-          controller.close();
-        } else if (next.value === 'idle') {
-          controller.enqueue(encoder.encode(': still here\n\n'));
-        } else {
-          const change = next.value;
-          controller.enqueue(
-            encoder.encode(`id: ${change.sequence}\nevent: change\ndata: ${JSON.stringify(change)}\n\n`),
-          );
-        }
-      },
-      cancel() {
-        clearTimeout(longest);
-        ended.abort();
-      },
-    });
-    return new Response(body, { headers: streamHeaders });
+      }
+      const bounds = await selectLogBounds(database, userId);
+      const asked = headers['last-event-id'] ?? query.since ?? bounds.newest;
+      const lost = isLost(asked, bounds);
+      const since = lost ? bounds.newest : asked;
+      const reset = lost ? `id: ${since}\nevent: reset\ndata: {}\n\n` : '';
+      const greeting = `retry: 2000\n: the log stands at ${since}\n\n${reset}`;
+      const entries = follow(database, feed, userId, since, heartbeatMs);
+      return new Response(eventStream({ feed, entries, greeting, longestMs }), { headers: streamHeaders });
+    } catch (error) {
+      feed.end();
+      throw error;
+    }
   });
 };
