@@ -6,7 +6,7 @@ import { type Sidecar, segment } from './sidecar.ts';
 /** A job that is posted while the scheduler is away hangs in the sidecar for 30 s: give up before the caller does. */
 const withinMs = 5_000;
 /** A failed job is tried again at this interval, so often. */
-const failurePolicy = { constant: { interval: '15s', maxRetries: 3 } };
+const failurePolicy = { constant: { interval: '5s', maxRetries: 8 } };
 
 /** Jobs by Dapr's scheduler, crons by cron components of the same name. */
 export class DaprJobs implements Jobs {

@@ -30,6 +30,9 @@ export interface ListenerOptions {
 /** A message of 2 MiB arrives in base64 from a dead-letter topic, with something around it. */
 const bodyLimit = 4 * 1024 * 1024;
 
+/** What is under way when the process stops has this long; an endless stream would take for ever. */
+const stopWithinMs = 10_000;
+
 class TooLargeError extends Error {}
 
 /** Listens on 127.0.0.1 for the sidecar and for nobody else. */
@@ -67,13 +70,15 @@ export class Listener {
     if (!this.#server.listening) return;
     const closed = once(this.#server, 'close');
     this.#server.close();
-    this.#server.closeIdleConnections();
+    const timer = setTimeout(() => this.#server.closeAllConnections(), stopWithinMs);
     await closed;
+    clearTimeout(timer);
   }
 
   async #answer(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+    // A kept connection would hold up the end of the server once it is only this that it waits for.
+    outgoing.once('close', () => setImmediate(() => this.#stopping && this.#server.closeIdleConnections()));
     try {
-      if (this.#stopping) outgoing.setHeader('connection', 'close');
       const [path = '/', query] = (incoming.url ?? '/').split('?', 2);
       const service = /^\/dapr\/services\/([a-z0-9-]+)(\/.*)?$/.exec(path);
       if (service !== null && this.#isSidecar(incoming) && !this.#stopping) {
@@ -135,16 +140,19 @@ const decode = (part: string): string => {
   }
 };
 
-const read = async (incoming: IncomingMessage): Promise<Buffer> => {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of incoming as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > bodyLimit) throw new TooLargeError();
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
-};
+/** The body. What is too large is read to its end all the same, so that the answer arrives and the connection ends well. */
+const read = (incoming: IncomingMessage): Promise<Buffer> =>
+  new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    incoming.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size <= bodyLimit) chunks.push(chunk);
+      else reject(new TooLargeError());
+    });
+    incoming.on('end', () => resolve(Buffer.concat(chunks)));
+    incoming.on('error', reject);
+  });
 
 const send = (outgoing: ServerResponse, { status, body }: Reply): void => {
   const text = body === undefined ? '' : JSON.stringify(body);
