@@ -12,11 +12,6 @@ const batchSize = 250;
 /** Another relay holds the part: when to look whether it left anything behind, growing while it is held. */
 const busyPauseMs = 15;
 const longestBusyPauseMs = 500;
-/**
- * Batches under way at the same time. What is committed while they are collects for the next one, so that batches grow
- * with the load. Each holds a connection while the broker answers, and requests need some too.
- */
-const concurrency = 2;
 /** After a failure: the first pause, and the longest, which bounds how late delivery resumes after an outage. */
 const firstPauseMs = 250;
 const longestPauseMs = 5_000;
@@ -48,11 +43,10 @@ export class Relay {
   readonly #onRecovery: () => void;
   /** Parts that have something to publish, or may have, in the order they asked. */
   readonly #wanted = new Set<number>();
-  /** Parts in the batches under way. */
-  readonly #active = new Set<number>();
   /** Parts that another relay holds, with the timer that asks again and the pause it waits. */
   readonly #busy = new Map<number, { timer: NodeJS.Timeout; pause: number }>();
-  readonly #workers = new Set<Promise<void>>();
+  /** The loop that takes batches, while there is something to do. */
+  #working: Promise<void> | undefined;
   /** Attempts in a row that failed: the broker or the database is away. */
   #failures = 0;
   #failingSince: Date | undefined;
@@ -75,20 +69,20 @@ export class Relay {
   /** Something was committed for this part of the users (`partitionOf`). Returns at once. */
   nudge(part: number): void {
     this.#wanted.add(part);
-    if (this.#stopped.signal.aborted || this.#workers.size >= concurrency) return;
-    const worker: Promise<void> = this.#work().finally(() => {
-      this.#workers.delete(worker);
-      const [next] = this.#claimable();
+    if (this.#stopped.signal.aborted) return;
+    this.#working ??= this.#work().finally(() => {
+      this.#working = undefined;
+      // What came between the loop's last look and here.
+      const [next] = this.#wanted;
       if (next !== undefined) this.nudge(next);
     });
-    this.#workers.add(worker);
   }
 
-  /** Ends after the batches under way; what is left is published by another relay or at the next start. */
+  /** Ends after the batch under way; what is left is published by another relay or at the next start. */
   async stop(): Promise<void> {
     this.#stopped.abort();
     for (const { timer } of this.#busy.values()) clearTimeout(timer);
-    await Promise.all(this.#workers);
+    await this.#working;
   }
 
   /** Why nothing is being published, with the time since; nothing when all is well. */
@@ -97,19 +91,14 @@ export class Relay {
     return `events have been waiting in the outbox since ${this.#failingSince.toISOString()}: ${this.#lastError}`;
   }
 
-  #claimable(): number[] {
-    return [...this.#wanted].filter((part) => !this.#active.has(part));
-  }
-
-  /** Takes a batch of all parts that want it, again and again until none does. */
+  /**
+   * Takes a batch of all parts that want it, again and again until none does. One batch at a time: what is committed
+   * meanwhile collects for the next one, so that batches grow with the load.
+   */
   async #work(): Promise<void> {
-    while (!this.#stopped.signal.aborted) {
-      const parts = this.#claimable();
-      if (parts.length === 0) return;
-      for (const part of parts) {
-        this.#wanted.delete(part);
-        this.#active.add(part);
-      }
+    while (this.#wanted.size > 0 && !this.#stopped.signal.aborted) {
+      const parts = [...this.#wanted];
+      this.#wanted.clear();
       try {
         const outcome = await this.#database.exclusively(parts, (session, held) => this.#publishBatch(session, held));
         for (const part of parts) {
@@ -122,8 +111,6 @@ export class Relay {
       } catch (error) {
         for (const part of parts) this.#wanted.add(part);
         await this.#failed(error as Error);
-      } finally {
-        for (const part of parts) this.#active.delete(part);
       }
     }
   }
