@@ -1,5 +1,5 @@
 import { priorities, type Task } from '@todo/contracts';
-import sql from 'sql-template-tag';
+import sql, { type Sql } from 'sql-template-tag';
 
 /** A row of `tasks` as `columns` reads it. */
 export interface TaskRow {
@@ -18,23 +18,27 @@ export interface TaskRow {
   readonly updated: string;
 }
 
+/** An instant as text in UTC, whatever the time zone of the session. */
+const utc = (column: Sql): Sql => sql`(${column} at time zone interval '0')::text`;
+
 /**
- * What a task is made of; not the columns that only serve searching and sorting. Instants come as text: the way over Date
- * and back was a third of the work of a list. Their names are not those of the columns, which `order by` would take them for.
+ * What a task is made of; not the columns that only serve searching and sorting. Instants come as text: by way of Date, a
+ * list of 50 took the server 1.6 times the CPU (350 against 210 µs). Their names differ from the columns', which
+ * `order by` would take them for.
  */
-export const columns = sql`id, title, notes, priority, tags, due_date, due_time, due_time_zone, due_at::text as due, completed_at::text as completed, version, created_at::text as created, updated_at::text as updated`;
+export const columns = sql`
+  id, title, notes, priority, tags, due_date, due_time, due_time_zone, version, ${utc(sql`due_at`)} as due,
+  ${utc(sql`completed_at`)} as completed, ${utc(sql`created_at`)} as created, ${utc(sql`updated_at`)} as updated`;
 
-/** Of `2026-12-01 08:00:00+00`. */
-const utcLength = 22;
-/** What is missing of `.000`, by the characters that are there. */
-const paddings = ['.000', '000', '00', '0', ''];
+/** What PostgreSQL leaves out of a fraction of a second, by the characters of it that are there. */
+const leftOut = ['.000', '000', '00', '0', ''];
 
-/** `2026-12-01 08:00:00.5+00`, as PostgreSQL writes an instant, in RFC 3339 with milliseconds and in UTC. */
-export const instant = (text: string): string => {
-  // PostgreSQL leaves out zeros at the end, the fraction altogether if there is none, and the minutes of an offset.
-  if (text.endsWith('+00')) return `${text.slice(0, 10)}T${text.slice(11, -3)}${paddings[text.length - utcLength]}Z`;
-  const offset = /[+-]\d\d$/.test(text) ? ':00' : '';
-  return new Date(`${text.replace(' ', 'T')}${offset}`).toISOString();
+/** PostgreSQL's `2026-12-01 08:00:00.5` as `Date.toISOString` writes it. */
+export const isoInstant = (text: string): string => {
+  // Later than the year 9999 only by way of a time zone; such a year has six digits and a sign.
+  const year = text.indexOf('-');
+  const date = year === 4 ? text.slice(0, 10) : `+0${text.slice(0, 11)}`;
+  return `${date}T${text.slice(year + 7)}${leftOut[text.length - year - 15]}Z`;
 };
 
 export const toTask = (row: TaskRow): Task => ({
@@ -47,10 +51,10 @@ export const toTask = (row: TaskRow): Task => ({
     row.due_date === null
       ? null
       : { date: row.due_date, time: row.due_time ?? undefined, timeZone: row.due_time_zone ?? undefined },
-  dueAt: row.due && instant(row.due),
+  dueAt: row.due && isoInstant(row.due),
   status: row.completed === null ? 'open' : 'completed',
-  completedAt: row.completed && instant(row.completed),
+  completedAt: row.completed && isoInstant(row.completed),
   version: row.version,
-  createdAt: instant(row.created),
-  updatedAt: instant(row.updated),
+  createdAt: isoInstant(row.created),
+  updatedAt: isoInstant(row.updated),
 });
