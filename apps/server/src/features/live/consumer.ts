@@ -11,7 +11,7 @@ import { defineConsumer } from '../../events/consumer.ts';
 export const changesConsumer = defineConsumer({
   name: 'changes',
   topic: 'task-events',
-  role: 'live',
+  role: 'activity',
   publishes: true,
   effect({ type, time, data }) {
     const { taskId, userId, version } = data;
