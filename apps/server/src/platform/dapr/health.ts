@@ -1,6 +1,6 @@
 import type { PlatformHealth } from '../platform.ts';
 import { componentOf } from './events.ts';
-import { type Sidecar, reason } from './sidecar.ts';
+import type { Sidecar } from './sidecar.ts';
 
 /** How long an answer stands, in milliseconds, so that probes cost nothing. */
 const standsMs = 5_000;
@@ -43,7 +43,7 @@ export class Health {
       const { text } = await this.#sidecar.call({ method: 'GET', path: 'metadata', within: withinMs });
       return missing(JSON.parse(text) as Metadata, this.#needs());
     } catch (error) {
-      return [`the sidecar does not answer or is not ready (${reason(error)}): see the log of daprd`];
+      return [`the sidecar is not ready: ${(error as Error).message} See the log of daprd.`];
     }
   }
 }

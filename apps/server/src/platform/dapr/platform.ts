@@ -27,16 +27,16 @@ export interface DaprPlatformOptions {
   readonly log: Logger;
   /** The app id under which a role runs; `todo-<role>` unless given. */
   readonly appId?: (role: string) => string;
+  /** How long `start` waits for the sidecar, in milliseconds: longer than a broker takes that starts beside us. */
+  readonly startWithin?: number;
 }
-
-/** Longer than a broker takes to start beside us, shorter than anybody's patience. */
-const sidecarWithinMs = 60_000;
 
 /** The five ports through the sidecar beside this process, by plain HTTP. Secrets can be had before `start`. */
 export const createDaprPlatform = ({
   config,
   log,
   appId = (role) => `todo-${role}`,
+  startWithin = 60_000,
 }: DaprPlatformOptions): Platform => {
   const sidecar = new Sidecar(config.DAPR_HTTP_PORT, config.DAPR_API_TOKEN, log);
   const events = new DaprEvents(sidecar, config.DAPR_PUBSUB, log);
@@ -85,7 +85,7 @@ export const createDaprPlatform = ({
       await listener.start();
       log.debug({ port: config.APP_PORT }, 'listening for the sidecar');
       try {
-        await sidecar.ready('all', sidecarWithinMs);
+        await sidecar.ready('all', startWithin);
       } catch (error) {
         await listener.stop();
         throw error;

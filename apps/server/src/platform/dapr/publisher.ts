@@ -1,5 +1,5 @@
 import type { Failure, Outgoing } from '../events.ts';
-import { type Sidecar, SidecarError, reason, segment } from './sidecar.ts';
+import { type Sidecar, SidecarError, segment } from './sidecar.ts';
 
 /** A publish is given up after this; the sidecar's own limit (resiliency.yaml) is a little shorter. */
 const withinMs = 10_000;
@@ -77,7 +77,7 @@ export class Publisher {
           if (chunk.length === 1 && first !== undefined) await this.#sendOne(first);
           else for (const [index, error] of await this.#sendBulk(chunk)) failed.set(index, error);
         } catch (error) {
-          for (const { index } of chunk) failed.set(index, describe(error));
+          for (const { index } of chunk) failed.set(index, error as Error);
         }
       }),
     );
@@ -159,8 +159,3 @@ const chunks = (round: readonly Sent[]): Sent[][] => {
   }
   return all;
 };
-
-const describe = (error: unknown): Error =>
-  error instanceof SidecarError
-    ? error
-    : new Error(`The sidecar did not take the events: ${reason(error)}`, { cause: error });

@@ -24,6 +24,12 @@ export interface SidecarRequest {
   readonly within: number;
 }
 
+export interface SidecarAnswer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+}
+
 /** Time between two looks whether the sidecar is up, in milliseconds. It takes a quarter of a second to start. */
 const lookEveryMs = 100;
 /** When to say in the log that we are still waiting. */
@@ -47,22 +53,20 @@ export class Sidecar {
 
   /** One call, whatever it is answered. Throws when the sidecar cannot be reached or does not answer in time. */
   async fetch(path: string, init: RequestInit): Promise<Response> {
-    return fetch(this.#base + path, {
-      ...init,
-      headers: { ...(init.headers as Record<string, string>), ...this.#headers },
-    });
+    const headers = { ...(init.headers as Record<string, string>), ...this.#headers };
+    try {
+      return await fetch(this.#base + path, { ...init, headers });
+    } catch (error) {
+      throw explain(error, path);
+    }
   }
 
   /** One call that must succeed. Throws SidecarError when it is answered with an error. */
-  async call({
-    method,
-    path,
-    headers,
-    body,
-    within,
-  }: SidecarRequest): Promise<{ text: string; headers: Headers; status: number }> {
+  async call({ method, path, headers, body, within }: SidecarRequest): Promise<SidecarAnswer> {
     const response = await this.fetch(path, { method, headers, body, signal: AbortSignal.timeout(within) });
-    const text = await response.text();
+    const text = await response.text().catch((error: unknown) => {
+      throw explain(error, path);
+    });
     if (response.ok) return { text, headers: response.headers, status: response.status };
     throw toError(response.status, text);
   }
@@ -98,11 +102,10 @@ export class Sidecar {
 
   async #look(path: string): Promise<string | undefined> {
     try {
-      const response = await this.fetch(path, { signal: AbortSignal.timeout(1_000) });
-      const text = await response.text();
-      return response.ok ? undefined : toError(response.status, text).message;
+      await this.call({ method: 'GET', path, within: 1_000 });
+      return undefined;
     } catch (error) {
-      return reason(error);
+      return (error as Error).message;
     }
   }
 }
@@ -117,8 +120,14 @@ const toError = (status: number, text: string): SidecarError => {
   }
 };
 
-/** What went wrong in one line; `fetch` hides it in the cause. */
-export const reason = (error: unknown): string => {
-  const { message, cause } = error as Error;
-  return cause instanceof Error && cause.message !== '' ? cause.message : message;
+/** `fetch` says no more than that it failed, and hides the reason in its causes. */
+const explain = (error: unknown, path: string): Error => {
+  const { name } = error as Error;
+  if (name === 'AbortError') return error as Error;
+  const call = path.split('?', 1)[0];
+  if (name === 'TimeoutError') return new Error(`The sidecar did not answer ${call} in time.`, { cause: error });
+  let deepest = error as Error;
+  while (deepest.cause instanceof Error) deepest = deepest.cause;
+  const why = deepest.message || (deepest as NodeJS.ErrnoException).code;
+  return new Error(`The sidecar cannot be reached for ${call} (${why}).`, { cause: error });
 };
