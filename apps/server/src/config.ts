@@ -35,7 +35,8 @@ const Environment = z.object({
   DATA_DIR: z.string().min(1).default('./data'),
   /** A PostgreSQL server instead of the embedded one. On Dapr it comes from the secret `database-url` when absent. */
   DATABASE_URL: z.string().startsWith('postgres').optional(),
-  DATABASE_POOL_SIZE: z.coerce.number().int().min(2).max(200).default(10),
+  /** At least 5, since some are held while the broker answers. */
+  DATABASE_POOL_SIZE: z.coerce.number().int().min(5).max(200).default(10),
   /** The sidecar's HTTP address and what proves us to it (set by Dapr). */
   DAPR_HTTP_PORT: Port.default(3500),
   DAPR_API_TOKEN: z.string().optional(),

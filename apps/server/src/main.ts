@@ -2,6 +2,7 @@ import { pino } from 'pino';
 import { type Config, readConfig } from './config.ts';
 import { type AnyDatabase, openDatabase } from './database/connection.ts';
 import { FolderInUseError, lockFolder } from './database/folder-lock.ts';
+import { DatabaseInUseError, lockServer } from './database/server-lock.ts';
 import { startMetrics } from './http/metrics.ts';
 import { listen } from './http/server.ts';
 import type { Platform } from './platform/platform.ts';
@@ -46,6 +47,10 @@ const openPlatform = async (cleanups: Cleanup[]): Promise<{ platform: Platform; 
   const { ensureAuthSecret } = await import('./platform/embedded/auth-secret.ts');
   cleanups.push(await lockFolder(config.DATA_DIR));
   await ensureAuthSecret(config.DATA_DIR);
+  if (config.DATABASE_URL !== undefined) {
+    const onLoss = (err: Error) => log.warn({ err }, 'the lock on the database is lost: start no second server on it');
+    cleanups.push(await lockServer(config.DATABASE_URL, onLoss));
+  }
   const database = await openDatabase({ ...databaseOptions, url: config.DATABASE_URL });
   cleanups.push(() => database.close());
   const platform = createEmbeddedPlatform({ database, dataDir: config.DATA_DIR, environment: process.env, log });
@@ -99,7 +104,7 @@ process.on('unhandledRejection', (error) => {
 try {
   await main();
 } catch (error) {
-  if (error instanceof FolderInUseError) console.error(error.message);
+  if (error instanceof FolderInUseError || error instanceof DatabaseInUseError) console.error(error.message);
   else if (error instanceof Error && error.cause !== undefined) console.error(error.message);
   else log.fatal({ err: error }, 'the server cannot start');
   process.exitCode = 1;

@@ -46,6 +46,7 @@ export const startServer = async ({ config, http, database, platform, log }: Ser
     if (plays(consumer.role)) subscribe(consumer, { events: platform.events, database, outbox, log });
   }
   if (plays('live')) subscribeHub(platform.events, hub);
+  platform.onReconnect(() => hub.settle());
   if (plays('dead-letters')) {
     keepDeadLetters(platform.events, database);
     platform.jobs.every('retention', retentionSchedule, async () => {

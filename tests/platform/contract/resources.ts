@@ -44,8 +44,6 @@ const consumerResources = (subscription: Subscription): Resource[] => {
   declared!.spec.pubsubname = `events-${consumer}`;
   declared!.spec.topic = topic;
   declared!.spec.routes = { default: `/dapr/events/${consumer}/${topic}` };
-  // Anything may lie on a dead-letter topic. Without this the sidecar itself stumbles over what is no JSON, for ever.
-  if (isDeadLetterTopic(topic)) Object.assign(declared!.spec, { metadata: { rawPayload: 'true' } });
   if (declared!.spec.deadLetterTopic !== undefined) declared!.spec.deadLetterTopic = deadLetterTopic(topic);
   return [component!, declared!];
 };

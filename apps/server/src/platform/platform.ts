@@ -22,6 +22,11 @@ export interface Platform {
   readonly jobs: Jobs;
   readonly secrets: Secrets;
   readonly services: Services;
+  /**
+   * Calls back when deliveries begin anew after they may have been interrupted (the sidecar has started again): a
+   * broadcast subscription may have missed events meanwhile. Register before `start`.
+   */
+  onReconnect(callback: () => void): void;
   start(): Promise<void>;
   stop(): Promise<void>;
   health(): Promise<PlatformHealth>;

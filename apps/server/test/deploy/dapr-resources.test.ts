@@ -14,7 +14,7 @@ interface Resource {
   readonly scopes?: string[];
   readonly spec: {
     readonly type?: string;
-    readonly metadata?: { readonly name: string; readonly value: string }[];
+    readonly metadata?: unknown;
     readonly pubsubname?: string;
     readonly topic?: string;
     readonly deadLetterTopic?: string;
@@ -33,7 +33,8 @@ const apps = (
 const component = (name: string) =>
   resources.find(({ kind, metadata }) => kind === 'Component' && metadata.name === name);
 const setting = (name: string, key: string) =>
-  component(name)?.spec.metadata?.find((entry) => entry.name === key)?.value;
+  (component(name)?.spec.metadata as { name: string; value: string }[] | undefined)?.find((entry) => entry.name === key)
+    ?.value;
 const appsPlaying = (role: string) =>
   apps.filter(({ env }) => env.ROLES.split(',').includes(role)).map(({ appID }) => appID);
 
@@ -61,6 +62,10 @@ describe.each(expected)('$consumer on $topic', ({ consumer, topic, role, dead })
   it('has a subscription that leads to its handler and its dead-letter topic', () => {
     expect(subscription?.spec.routes?.default).toBe(`/dapr/events/${consumer}/${topic}`);
     expect(subscription?.spec.deadLetterTopic).toBe(dead);
+    // What is no JSON must be kept, too, where there is nowhere further to go.
+    expect((subscription?.spec.metadata as { rawPayload?: string } | undefined)?.rawPayload).toBe(
+      dead === undefined ? 'true' : undefined,
+    );
   });
 
   it('has a component of its own in the applications that play its role', () => {

@@ -12,6 +12,8 @@ export interface Reply {
 
 /** What the sidecar may ask of this process. Names and topics are decoded. */
 export interface InternalRoutes {
+  /** A sidecar has started and found us. */
+  connected(): void;
   event(consumer: string, topic: string, body: Buffer): Promise<Reply>;
   cron(name: string): Promise<Reply>;
   job(name: string, body: Buffer): Promise<Reply>;
@@ -103,8 +105,12 @@ export class Listener {
     if (call === 'GET /healthz') return { status: this.#stopping ? 503 : 200 };
     if (!this.#isSidecar(incoming)) return { status: 401, body: { error: 'dapr-api-token is missing or wrong' } };
     if (this.#stopping) return { status: 503 };
-    // Nothing that is configured by the application: subscriptions are files, and there are no actors.
-    if (call === 'GET /dapr/config') return { status: 200, body: {} };
+    // Nothing is configured by the application: subscriptions are files, and there are no actors. But each sidecar asks
+    // this once, when it starts.
+    if (call === 'GET /dapr/config') {
+      routes.connected();
+      return { status: 200, body: {} };
+    }
     if (call === 'GET /dapr/subscribe') return { status: 200, body: [] };
     const [, first, second, third, fourth, ...rest] = path.split('/').map(decode);
     if (first === 'dapr' && second === 'cron' && third !== undefined && fourth === undefined) {

@@ -38,6 +38,7 @@ export const createDaprPlatform = ({
   appId = (role) => `todo-${role}`,
   startWithin = 60_000,
 }: DaprPlatformOptions): Platform => {
+  const onReconnect: (() => void)[] = [];
   const sidecar = new Sidecar(config.DAPR_HTTP_PORT, config.DAPR_API_TOKEN, log);
   const events = new DaprEvents(sidecar, config.DAPR_PUBSUB, log);
   const jobs = new DaprJobs(sidecar, log);
@@ -47,6 +48,9 @@ export const createDaprPlatform = ({
     token: config.APP_API_TOKEN,
     log,
     routes: {
+      connected: () => {
+        for (const callback of onReconnect) callback();
+      },
       event: (consumer, topic, body) => events.deliver(consumer, topic, body),
       cron: (name) => jobs.sweep(name),
       job: (name, body) => jobs.run(name, body),
@@ -79,6 +83,8 @@ export const createDaprPlatform = ({
     jobs,
     secrets: new DaprSecrets(sidecar, config.DAPR_SECRET_STORE),
     services,
+
+    onReconnect: (callback) => void onReconnect.push(callback),
 
     async start() {
       // The sidecar waits for this port and delivers from the moment it is open: all handlers are there by now.

@@ -49,6 +49,9 @@ export const createEmbeddedPlatform = ({ database, dataDir, environment, log }: 
     secrets: new EmbeddedSecrets(join(dataDir, 'secrets'), environment),
     services: new EmbeddedServices(log),
 
+    // Within one process nothing is interrupted.
+    onReconnect: () => undefined,
+
     async start() {
       await database.script(await readFile(join(import.meta.dirname, 'schema.sql'), 'utf8'));
       await Promise.all([events.start(), jobs.start()]);
