@@ -27,6 +27,8 @@ interface Outcome {
   readonly held: readonly number[];
   /** Those of them that have more. */
   readonly more: readonly number[];
+  /** Events that the broker took. */
+  readonly published: number;
   readonly error?: Error;
 }
 
@@ -107,7 +109,8 @@ export class Relay {
         }
         for (const part of outcome.more) this.#wanted.add(part);
         if (outcome.error !== undefined) throw outcome.error;
-        this.#recovered();
+        // That others are at work says nothing about the broker.
+        if (outcome.published > 0 || outcome.held.length === parts.length) this.#recovered();
       } catch (error) {
         for (const part of parts) this.#wanted.add(part);
         await this.#failed(error as Error);
@@ -125,11 +128,11 @@ export class Relay {
 
   /** One batch of the parts held. What the broker accepted is deleted even when the rest failed. */
   async #publishBatch(session: Session, held: readonly number[]): Promise<Outcome> {
-    if (held.length === 0) return { held, more: [] };
+    if (held.length === 0) return { held, more: [], published: 0 };
     const rows = await session.query<OutboxRow>(
       sql`select id, topic, event from outbox where partition = any(${held}::smallint[]) order by id limit ${batchSize}`,
     );
-    if (rows.length === 0) return { held, more: [] };
+    if (rows.length === 0) return { held, more: [], published: 0 };
     const failures = await this.#events.publish(rows);
     const failed = new Set(failures.map((failure) => failure.index));
     const accepted = rows.filter((_, index) => !failed.has(index));
@@ -139,7 +142,8 @@ export class Relay {
       for (const { topic, event } of accepted) publishDelay.observe({ topic }, (now - Date.parse(event.time)) / 1000);
     }
     // A shorter batch was all there is: whoever commits after our look nudges its own relay.
-    return { held, more: rows.length === batchSize ? held : [], error: failures[0]?.error };
+    const more = rows.length === batchSize ? held : [];
+    return { held, more, published: accepted.length, error: failures[0]?.error };
   }
 
   #recovered(): void {
