@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import type { parseArgs } from 'node:util';
 
 /** What a command line needs to talk to a server: its address and an API key. */
 export const connectionOptions = {

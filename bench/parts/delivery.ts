@@ -1,5 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { type IncomingMessage, createServer } from 'node:http';
+import { type IncomingMessage, type ServerResponse, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -62,13 +62,14 @@ const startBare = async (place: Place, stack: Stack): Promise<() => Promise<numb
     }),
   );
   let arrived: (sent: number) => void = () => undefined;
-  const subscriber = createServer(async (incoming, outgoing) => {
-    const subscribe = [{ pubsubname: 'bare', topic, route: '/events' }];
+  const subscribe = [{ pubsubname: 'bare', topic, route: '/events' }];
+  const reply = async (incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
     const text = await bodyOf(incoming);
     if (incoming.url === '/events') arrived((JSON.parse(text) as { data: { sent: number } }).data.sent);
     outgoing.setHeader('content-type', 'application/json');
     outgoing.end(JSON.stringify(incoming.url === '/dapr/subscribe' ? subscribe : { status: 'SUCCESS' }));
-  });
+  };
+  const subscriber = createServer((incoming, outgoing) => void reply(incoming, outgoing));
   await new Promise<void>((resolve) => subscriber.listen(0, '127.0.0.1', resolve));
   const [httpPort, metricsPort] = await freePorts(2);
   const daprd = await startDaprd({

@@ -73,7 +73,7 @@ const portsOf = async (app: AppTemplate, choice: StackOptions['ports']): Promise
 /** Waits for all, also when one fails, so that none is left starting. */
 const allOf = async <T extends readonly unknown[]>(promises: { [K in keyof T]: Promise<T[K]> }): Promise<T> => {
   await Promise.allSettled(promises);
-  return (await Promise.all(promises)) as unknown as T;
+  return Promise.all(promises);
 };
 
 /**

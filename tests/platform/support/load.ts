@@ -1,4 +1,4 @@
-import { Client, type TaskSeen } from './client.ts';
+import type { Client, TaskSeen } from './client.ts';
 
 /** A change that a client was told is made. */
 export interface Acknowledged {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Socket } from 'node:net';
 import pg from 'pg';
-import sql, { type Sql } from 'sql-template-tag';
+import type { Sql } from 'sql-template-tag';
 import { isDatabaseUnavailable } from './unavailable.ts';
 import type { Database, QueryOptions, Session } from './session.ts';
 

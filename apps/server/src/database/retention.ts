@@ -3,13 +3,15 @@ import type { Session } from './session.ts';
 
 /**
  * Deletes the bookkeeping that has served: inbox rows (kept twice as long as the topics keep their events, 7 days),
- * reasons of failures, idempotency keys (a day), sessions that ended, and change logs (30 days; a client that was away longer reads anew).
- * Returns the rows deleted. May run in several processes at once.
+ * reasons of failures and dead letters that were replayed (90 days), idempotency keys (a day), sessions that ended, and
+ * change logs (30 days; a client that was away longer reads anew). Dead letters that wait are kept. Returns the rows
+ * deleted. May run in several processes at once.
  */
 export const deleteExpired = async (session: Session): Promise<number> => {
   const counts = [
     await session.execute(sql`delete from inbox where handled_at < now() - interval '14 days'`),
     await session.execute(sql`delete from event_failures where failed_at < now() - interval '90 days'`),
+    await session.execute(sql`delete from dead_letters where replayed_at < now() - interval '90 days'`),
     await session.execute(sql`delete from idempotency_keys where created_at < now() - interval '1 day'`),
     await session.execute(sql`delete from session where expires_at < now()`),
     await session.execute(sql`delete from changes where happened_at < now() - interval '30 days'`),

@@ -15,6 +15,8 @@ export const activityConsumer = defineConsumer({
         select ${id}, u.id, ${data.taskId}::uuid, ${data.version}::integer, ${operation}, ${JSON.stringify(data.actor)}::json,
           ${JSON.stringify(data.changed)}::json, ${time}::timestamptz
         from handled, "user" u where u.id = ${data.userId}
+        -- The inbox forgets after two weeks; a dead letter may be replayed later.
+        on conflict (event_id) do nothing
       )`;
   },
 });

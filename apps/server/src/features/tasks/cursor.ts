@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { text } from '@todo/contracts';
 import { z } from 'zod';
 import { ProblemError } from '../../http/problem.ts';
@@ -40,8 +40,7 @@ interface Query {
 }
 
 /** A cursor fits only the query it came from. */
-const fingerprint = (query: Query): string =>
-  createHash('sha256').update(JSON.stringify(query)).digest('base64url').slice(0, 8);
+const fingerprint = (query: Query): string => hash('sha256', JSON.stringify(query), 'base64url').slice(0, 8);
 
 export const encodeCursor = (cursor: Cursor, query: Query): string =>
   Buffer.from(JSON.stringify({ k: cursor.key, i: cursor.id, f: fingerprint(query), w: cursor.words })).toString(
