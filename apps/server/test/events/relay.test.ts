@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Events, Failure, Outgoing } from '../../src/platform/events.ts';
 import { type TestUser, signUp } from '../support/client.ts';
+import { changeLog } from '../support/live.ts';
 import { type TestServer, startTestServer } from '../support/server.ts';
 import { type ActivityEntry, activityOf, changeTask, createTask } from '../support/tasks.ts';
 
@@ -137,7 +138,6 @@ describe('a broker that refuses some events', () => {
     const last = await changeTask(ada.api, id, 'complete');
     expect(last.body.version).toBe(6);
     expect(versions(await activityOf(ada.api, id, 6))).toEqual(upTo(6));
-    const { body } = await ada.api.get<{ items: { version: number }[] }>('/api/v1/changes?since=0');
-    expect(body.items.map(({ version }) => version)).toEqual(upTo(6));
+    expect((await changeLog(ada.api, 6)).map(({ version }) => version)).toEqual(upTo(6));
   });
 });

@@ -1,3 +1,4 @@
+import { expect } from 'vitest';
 import type { TestClient } from './client.ts';
 
 /** A server-sent event, or a comment (then `event` is `comment`). */
@@ -14,6 +15,22 @@ export interface Change {
   readonly operation: string;
   readonly time: string;
 }
+
+/** The user's change log once it has `count` entries. */
+export const changeLog = async (client: TestClient, count: number): Promise<Change[]> => {
+  let items: Change[] = [];
+  await expect
+    .poll(
+      async () => {
+        ({ items } = (await client.get<{ items: Change[] }>('/api/v1/changes?since=0&limit=500')).body);
+        return items.length;
+      },
+      { timeout: 15_000, interval: 20 },
+    )
+    .toBeGreaterThanOrEqual(count);
+  expect(items).toHaveLength(count);
+  return items;
+};
 
 /** A live connection: everything that arrived, and how to wait for it. The test's time limit bounds the waiting. */
 export class LiveConnection {
