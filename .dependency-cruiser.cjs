@@ -4,7 +4,8 @@ module.exports = {
     { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
     {
       name: 'feature-inside',
-      comment: 'A feature never imports the inside of another: it listens to its events or calls what its index exports.',
+      comment:
+        'A feature never imports the inside of another: it listens to its events or calls what its index exports.',
       severity: 'error',
       from: { path: '^apps/server/src/features/([^/]+)/' },
       to: { path: '^apps/server/src/features/([^/]+)/(?!index\\.ts$)', pathNot: '^apps/server/src/features/$1/' },
