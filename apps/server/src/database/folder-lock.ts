@@ -1,4 +1,5 @@
-import { link, mkdir, readFile, rename, unlink, writeFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { link, mkdir, readFile, readdir, rename, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** Another process uses the folder. */
@@ -29,42 +30,93 @@ const isAlive = async (pid: number, beginning: string): Promise<boolean> => {
   return (await beginningOf(pid)) === beginning;
 };
 
+interface Holder {
+  readonly pid: number;
+  readonly beginning: string;
+}
+
+interface Lock {
+  readonly number: number;
+  /** Nothing when it was given back, or when a power cut left nothing of it. */
+  readonly holder: Holder | undefined;
+}
+
+const fileName = (number: number): string => `lock.${number}.json`;
+
+const lockNumbers = async (folder: string): Promise<number[]> =>
+  (await readdir(folder)).flatMap((name) => Number(/^lock\.(\d{1,15})\.json$/.exec(name)?.[1] ?? []));
+
+/** The lock that counts: the one with the highest number. */
+const newestLock = async (folder: string): Promise<Lock> => {
+  for (;;) {
+    const number = Math.max(0, ...(await lockNumbers(folder)));
+    if (number === 0) return { number, holder: undefined };
+    try {
+      const text = await readFile(join(folder, fileName(number)), 'utf8');
+      return { number, holder: readHolder(text) };
+    } catch (error) {
+      // A newer one has taken its place since.
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    }
+  }
+};
+
+const readHolder = (text: string): Holder | undefined => {
+  try {
+    return (JSON.parse(text) as Holder | null) ?? undefined;
+  } catch {
+    return undefined;
+  }
+};
+
+/** Puts a file in its place whole. `place`: `link` refuses when there is one, `rename` takes the place of it. */
+const put = async (path: string, content: unknown, place: typeof link | typeof rename): Promise<void> => {
+  const temporary = `${path}.${randomUUID()}`;
+  await writeFile(temporary, JSON.stringify(content));
+  try {
+    await place(temporary, path);
+  } finally {
+    await unlinkIfThere(temporary);
+  }
+};
+
+const unlinkIfThere = (path: string): Promise<void> =>
+  unlink(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw error;
+  });
+
 /**
  * Takes the folder for this process: two embedded databases on one folder would destroy it. The lock of a process that
  * was killed is void. Returns what gives the folder back. Throws FolderInUseError.
+ *
+ * Locks are numbered, and the highest counts. Whoever finds it void makes the next one, which only one of several can;
+ * it is never removed before there is a higher one, so that nobody who was slow can take a number twice.
  */
 export const lockFolder = async (folder: string): Promise<() => Promise<void>> => {
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  const lock = join(folder, 'lock.json');
-  const mine = join(folder, `lock.${process.pid}.json`);
-  await writeFile(mine, JSON.stringify({ pid: process.pid, beginning: await beginningOf(process.pid) }));
-  try {
-    for (;;) {
-      try {
-        // A hard link appears whole or not at all, and only if the name is free.
-        await link(mine, lock);
-        return () => unlink(lock);
-      } catch (error) {
-        if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-      }
-      const holder = await readFile(lock, 'utf8').then(
-        (text) => JSON.parse(text) as { pid: number; beginning: string },
-        () => undefined,
-      );
-      if (holder !== undefined && (await isAlive(holder.pid, holder.beginning))) {
-        throw new FolderInUseError(
-          `The folder ${folder} is in use by another running server (process ${holder.pid}). ` +
-            'Stop that one, or set DATA_DIR to another folder (and PORT to another port).',
-        );
-      }
-      // Moved, not deleted: of two that find it void, one moves it and the other finds it gone.
-      const void_ = `${lock}.${process.pid}.void`;
-      await rename(lock, void_).then(
-        () => unlink(void_),
-        () => undefined,
+  const me: Holder = { pid: process.pid, beginning: await beginningOf(process.pid) };
+  for (;;) {
+    const { number, holder } = await newestLock(folder);
+    if (holder !== undefined && (await isAlive(holder.pid, holder.beginning))) {
+      throw new FolderInUseError(
+        `The folder ${folder} is in use by another running server (process ${holder.pid}). ` +
+          'Stop that one, or set DATA_DIR to another folder (and PORT to another port).',
       );
     }
-  } finally {
-    await unlink(mine);
+    const mine = join(folder, fileName(number + 1));
+    try {
+      await put(mine, me, link);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'EEXIST') continue;
+      throw error;
+    }
+    const numbers = await lockNumbers(folder);
+    if (Math.max(...numbers) > number + 1) {
+      // We were slow: the number had been used and removed.
+      await unlinkIfThere(mine);
+      continue;
+    }
+    for (const old of numbers.filter((other) => other <= number)) await unlinkIfThere(join(folder, fileName(old)));
+    return () => put(mine, null, rename);
   }
 };

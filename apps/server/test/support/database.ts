@@ -21,12 +21,23 @@ export interface TestDatabase {
 
 /** A database of its own with the schema in place: in memory, or on the server that TEST_DATABASE_URL names. */
 export const openTestDatabase = async (): Promise<TestDatabase> => {
-  if (serverUrl !== undefined) return onServer(serverUrl);
+  if (serverUrl !== undefined) {
+    const held = await onServer(serverUrl);
+    await migrate(held.database);
+    return held;
+  }
   const database = await PgliteDatabase.open(undefined, { loadDataDir: await template() });
   return { database, url: undefined, close: () => database.close() };
 };
 
-const onServer = async (server: string): Promise<TestDatabase> => {
+/** A database of its own with nothing in it. `options`: of `create database`, where there is a server. */
+export const openEmptyDatabase = async (options = ''): Promise<TestDatabase> => {
+  if (serverUrl !== undefined) return onServer(serverUrl, options);
+  const database = await PgliteDatabase.open();
+  return { database, url: undefined, close: () => database.close() };
+};
+
+const onServer = async (server: string, options = ''): Promise<TestDatabase> => {
   const name = `todo_test_${randomUUID().replaceAll('-', '')}`;
   const administer = async (statement: string): Promise<void> => {
     const client = new Client(server);
@@ -37,11 +48,10 @@ const onServer = async (server: string): Promise<TestDatabase> => {
       await client.end();
     }
   };
-  await administer(`create database ${name}`);
+  await administer(`create database ${name} ${options}`);
   const url = new URL(server);
   url.pathname = `/${name}`;
   const database = new PgDatabase(url.href, 10, () => undefined);
-  await migrate(database);
   return {
     database,
     url: url.href,
