@@ -44,16 +44,20 @@ const giveUpAfter = 120_000;
 export class Client {
   readonly #url: string;
   readonly #key: string;
+  readonly #idempotent: boolean;
   /** Requests that had to be sent again. */
   retries = 0;
 
-  constructor(url: string, key: string) {
+  /** Without idempotency keys only where nothing fails. */
+  constructor(url: string, key: string, idempotent = true) {
     this.#url = url;
     this.#key = key;
+    this.#idempotent = idempotent;
   }
 
   async change(method: string, path: string, body?: unknown): Promise<TaskSeen | undefined> {
-    const headers: Record<string, string> = { authorization: `Bearer ${this.#key}`, 'idempotency-key': randomUUID() };
+    const headers: Record<string, string> = { authorization: `Bearer ${this.#key}` };
+    if (this.#idempotent) headers['idempotency-key'] = randomUUID();
     if (body !== undefined) headers['content-type'] = 'application/json';
     const deadline = Date.now() + giveUpAfter;
     for (;;) {

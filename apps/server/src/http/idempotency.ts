@@ -19,13 +19,6 @@ export interface KeyedRequest {
   readonly content: readonly unknown[];
 }
 
-interface KeyRow {
-  readonly request_hash: string;
-  readonly status: Answer['status'];
-  readonly headers: Record<string, string>;
-  readonly body: string | null;
-}
-
 /** Visible ASCII, as a header value or as a quoted string of structured fields (RFC 9651). */
 const keyPattern = /^[\x21-\x7e]{1,255}$/;
 
@@ -46,24 +39,61 @@ export const answerOnce = (
     throw new ProblemError('invalid-request', { errors: [{ in: 'header', pointer: 'Idempotency-Key', message }] });
   }
   const hash = createHash('sha256').update(JSON.stringify(content)).digest('base64url');
-  return database.transaction(async (session) => {
-    const first = await session.execute(sql`
-      insert into idempotency_keys (user_id, key, request_hash) values (${userId}, ${key}, ${hash}) on conflict do nothing`);
-    if (first === 0) {
-      const [kept] = await session.query<KeyRow>(sql`
-        select request_hash, status, headers, body from idempotency_keys where user_id = ${userId} and key = ${key}`);
-      if (kept?.request_hash !== hash) {
-        throw new ProblemError('idempotency-key-reused', {
-          detail: 'This Idempotency-Key was sent with another request. Use a new key for each new change.',
-        });
-      }
-      return { status: kept.status, headers: kept.headers, body: kept.body ?? undefined };
-    }
-    const answer = await make(session);
-    await session.execute(sql`
-      update idempotency_keys
-      set status = ${answer.status}, headers = ${JSON.stringify(answer.headers)}::json, body = ${answer.body ?? null}
-      where user_id = ${userId} and key = ${key}`);
-    return answer;
-  });
+  return makeOnce(database, { userId, key, hash }, make);
+};
+
+interface KeyRow {
+  readonly request_hash: string;
+  readonly status: Answer['status'];
+  readonly headers: Record<string, string>;
+  readonly body: string | null;
+}
+
+interface Keyed {
+  readonly userId: string;
+  readonly key: string;
+  readonly hash: string;
+}
+
+/** Undoes what a repeated request has just made again. */
+class RepeatedError extends Error {}
+
+const keptAnswer = async (database: Database, { userId, key, hash }: Keyed): Promise<Answer | undefined> => {
+  const [kept] = await database.query<KeyRow>(sql`
+    select request_hash, status, headers, body from idempotency_keys where user_id = ${userId} and key = ${key}`);
+  if (kept === undefined) return undefined;
+  if (kept.request_hash !== hash) {
+    throw new ProblemError('idempotency-key-reused', {
+      detail: 'This Idempotency-Key was sent with another request. Use a new key for each new change.',
+    });
+  }
+  return { status: kept.status, headers: kept.headers, body: kept.body ?? undefined };
+};
+
+/**
+ * A repeated request is rare, so the change is made first and the key written last, with the answer: whoever finds the key
+ * there undoes the change and gives the kept answer. So does one whose change is refused because it was made already.
+ */
+const makeOnce = async (
+  database: Database,
+  keyed: Keyed,
+  make: (session: Session) => Promise<Answer>,
+): Promise<Answer> => {
+  try {
+    return await database.transaction(async (session) => {
+      const answer = await make(session);
+      const written = await session.execute(sql`
+        insert into idempotency_keys (user_id, key, request_hash, status, headers, body)
+        values (${keyed.userId}, ${keyed.key}, ${keyed.hash}, ${answer.status}, ${JSON.stringify(answer.headers)}::json,
+          ${answer.body ?? null})
+        on conflict do nothing`);
+      if (written === 0) throw new RepeatedError();
+      return answer;
+    });
+  } catch (error) {
+    if (!(error instanceof RepeatedError || error instanceof ProblemError)) throw error;
+    const kept = await keptAnswer(database, keyed);
+    if (kept === undefined) throw error;
+    return kept;
+  }
 };

@@ -71,8 +71,8 @@ create table idempotency_keys (
   user_id text not null references "user" (id) on delete cascade,
   key text not null,
   request_hash text not null,
-  status smallint,
-  headers json,
+  status smallint not null,
+  headers json not null,
   body text,
   created_at timestamptz(3) not null default clock_timestamp(),
   primary key (user_id, key)
