@@ -29,6 +29,8 @@ export class Client {
         'An API key is needed: --key <key>, or TODO_API_KEY (make one with POST /api/v1/api-keys, see /docs).',
       );
     }
+    if (!/^[\x21-\x7e]+$/.test(key))
+      throw new ClientError('The API key has characters that no key has: copy it again.');
     this.#url = url.replace(/\/$/, '');
     this.#key = key;
   }
@@ -53,7 +55,11 @@ export class Client {
     });
     const text = await response.text();
     if (!response.ok) throw new ClientError(`${method} ${path}: ${response.status} ${describe(text)}`);
-    return (text === '' ? undefined : JSON.parse(text)) as T;
+    try {
+      return (text === '' ? undefined : JSON.parse(text)) as T;
+    } catch {
+      throw new ClientError(`What answers at ${this.#url} is not a Todo server: name its address with --url.`);
+    }
   }
 }
 

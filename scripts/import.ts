@@ -1,4 +1,5 @@
 /** `npm run import -- FILE --format todoist --key KEY [--url URL]`: takes an export over through the public API. */
+import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
@@ -23,12 +24,12 @@ const read = async (file: string, format: string): Promise<{ text: string; tasks
   const bytes = await readFile(resolve(process.env.INIT_CWD ?? '.', file)).catch((error: Error) => {
     throw new ClientError(`The file cannot be read: ${error.message}`);
   });
+  if (!isUtf8(bytes)) throw new ClientError(`${file} is not UTF-8 text.`);
+  const text = bytes.toString('utf8');
   try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
     return { text, tasks: parse(text) };
   } catch (error) {
     if (error instanceof ImportFormatError) throw new ClientError(`${file}: ${error.message}`, { cause: error });
-    if (error instanceof TypeError) throw new ClientError(`${file} is not UTF-8 text.`, { cause: error });
     throw error;
   }
 };

@@ -61,12 +61,15 @@ describe('migrations', () => {
     expect(await migrate(database)).toEqual(names);
   });
 
-  if (process.env['TEST_DATABASE_URL'] !== undefined) {
-    test('a database that knows ASCII letters alone is refused with what to do', async () => {
-      const { database } = await empty("template template0 encoding 'UTF8' locale 'C'");
+  // PGlite has the one locale.
+  const others = process.env['TEST_DATABASE_URL'] === undefined ? [] : ['C', 'POSIX'];
+  test.each(others)(
+    'a database of the locale %s, which has ASCII letters alone, is refused with what to do',
+    async (locale) => {
+      const { database } = await empty(`template template0 encoding 'UTF8' locale '${locale}'`);
       await expect(migrate(database)).rejects.toThrow(/does not know the letters.*CREATE DATABASE todo .*C\.UTF-8/);
-    });
-  }
+    },
+  );
 });
 
 describe('statements', () => {
