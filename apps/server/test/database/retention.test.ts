@@ -29,8 +29,8 @@ test('deletes what is past its time and nothing else', async () => {
       sql`insert into event_failures values ('c', ${id}, 1, 'e', ${days(ages.event_failures[index])})`,
     );
     await database.execute(sql`
-      insert into idempotency_keys (user_id, key, request_hash, created_at)
-      values ('ada', ${id}, 'h', ${days(ages.idempotency_keys[index])})`);
+      insert into idempotency_keys (user_id, key, request_hash, status, headers, created_at)
+      values ('ada', ${id}, 'h', 204, '{}', ${days(ages.idempotency_keys[index])})`);
     await database.execute(sql`
       insert into changes values ('ada', ${index}, gen_random_uuid(), 1, 'created', ${days(ages.changes[index])})`);
     await database.execute(sql`

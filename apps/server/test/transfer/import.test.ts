@@ -124,7 +124,7 @@ describe('in one line it says that', () => {
   test('no server answers, or another one', async () => {
     const other = createServer((_, response) => response.end('<h1>It works!</h1>'));
     await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
-    onTestFinished(() => void other.closeAllConnections());
+    onTestFinished(() => other.closeAllConnections());
     const url = `http://127.0.0.1:${(other.address() as AddressInfo).port}`;
     await says(importFile(sample, '--url', url), /^Line 3: What answers at http.* is not a Todo server: .*--url/);
     await new Promise((resolve) => {
