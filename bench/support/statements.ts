@@ -1,0 +1,62 @@
+import type { Sql } from 'sql-template-tag';
+import type { QueryOptions, Session } from '../../apps/server/src/database/session.ts';
+import { OutboxWatch } from '../../apps/server/src/events/outbox-watch.ts';
+import { type ListRequest, listTasks } from '../../apps/server/src/features/tasks/list.ts';
+import { selectTask } from '../../apps/server/src/features/tasks/queries.ts';
+import { Tasks } from '../../apps/server/src/features/tasks/tasks.ts';
+
+/** A statement as the server sends it. */
+export interface Statement {
+  readonly text: string;
+  readonly values: readonly unknown[];
+  /** Whether it is planned anew each time, that is, sent without a name. */
+  readonly replan: boolean;
+}
+
+/** What the server's own code would send; it is run against a database that notes and answers nothing. */
+export const record = async (work: (session: Session) => Promise<unknown>): Promise<Statement[]> => {
+  const sent: Statement[] = [];
+  const note = ({ text, values }: Sql, options?: QueryOptions) =>
+    sent.push({ text, values, replan: options?.replan ?? false });
+  const session: Session = {
+    query: async (statement, options) => {
+      note(statement, options);
+      return [];
+    },
+    execute: async (statement) => {
+      note(statement);
+      return 1;
+    },
+    afterCommit: () => {},
+    transaction: (part) => part(session),
+  };
+  await work(session);
+  return sent;
+};
+
+const first = async (work: (session: Session) => Promise<unknown>): Promise<Statement> => (await record(work))[0]!;
+
+export const listOptions: ListRequest = {
+  status: 'all',
+  priority: [],
+  tag: [],
+  sort: 'created',
+  order: 'desc',
+  limit: 50,
+};
+
+export const readStatement = (userId: string, id: string): Promise<Statement> =>
+  first((session) => selectTask(session, userId, id));
+
+export const listStatement = (userId: string, request: Partial<ListRequest> = {}): Promise<Statement> =>
+  first((session) => listTasks(session, userId, { ...listOptions, ...request }));
+
+/** The values are, in this order, those of a new task and of its event. */
+export const createStatement = (userId: string, title: string): Promise<Statement> =>
+  first((session) =>
+    new Tasks(new OutboxWatch(undefined)).create(
+      session,
+      { userId, via: 'api-key', keyId: '01900000-0000-7000-8000-000000000000' },
+      { title, notes: '', priority: 'none', tags: [], due: null },
+    ),
+  );
