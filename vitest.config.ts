@@ -13,6 +13,19 @@ export default defineConfig({
         },
       },
       {
+        // What touches the database, once more on a real PostgreSQL.
+        test: {
+          name: 'postgres',
+          include: [
+            'apps/server/test/{accounts,activity,database,dead-letters,events,live,tasks,transfer}/**/*.test.ts',
+          ],
+          globalSetup: ['tests/postgres/setup.ts'],
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
         // Real daprd, Kafka and PostgreSQL on this machine's two cores: one file after the other.
         test: {
           name: 'platform',
@@ -20,6 +33,7 @@ export default defineConfig({
           testTimeout: 300_000,
           hookTimeout: 300_000,
           fileParallelism: false,
+          sequence: { groupOrder: 2 },
         },
       },
     ],

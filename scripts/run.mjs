@@ -31,7 +31,7 @@ const tasks = {
   test: [...lint, ['tsc', '--noEmit'], ['vitest', 'run', '--project', 'node']],
   'test:platform': [
     ['node', 'scripts/tools.ts'],
-    ['vitest', 'run', '--project', 'platform'],
+    ['vitest', 'run', '--project', 'postgres', '--project', 'platform'],
   ],
   tools: [['node', 'scripts/tools.ts']],
   dapr: [['node', 'scripts/dapr.ts']],

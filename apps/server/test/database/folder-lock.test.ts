@@ -26,7 +26,7 @@ interface Contender {
 
 /** A real process that is ready to take the folder. */
 const contender = async (): Promise<Contender> => {
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'lock-process.ts'), folder], {
+  const child = spawn(process.execPath, [join(import.meta.dirname, 'folder-lock-process.ts'), folder], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   const exit = once(child, 'exit');
