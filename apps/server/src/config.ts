@@ -14,7 +14,10 @@ const Roles = z
     if (names.includes('all')) return [...roles];
     const unknown = names.filter((name) => !(roles as readonly string[]).includes(name));
     if (unknown.length > 0) {
-      context.addIssue({ code: 'custom', message: `unknown role ${unknown.join(', ')}; known are all, ${roles.join(', ')}` });
+      context.addIssue({
+        code: 'custom',
+        message: `unknown role ${unknown.join(', ')}; known are all, ${roles.join(', ')}`,
+      });
     }
     return names as Role[];
   });

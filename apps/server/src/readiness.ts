@@ -15,7 +15,9 @@ export const databaseCheck =
       if (database.suspect) await database.query(sql`select 1`);
       return { ok: true, required: true, problems: [] };
     } catch (error) {
-      const problems = [`The database does not answer: ${(error as Error).message}. Check DATABASE_URL and the server.`];
+      const problems = [
+        `The database does not answer: ${(error as Error).message}. Check DATABASE_URL and the server.`,
+      ];
       return { ok: false, required: true, problems };
     }
   };
@@ -31,4 +33,8 @@ export const platformCheck =
 /** Whether events leave the outbox. */
 export const eventsCheck =
   (relay: Relay | undefined): Check =>
-  () => ({ ok: relay?.problem === undefined, required: false, problems: relay?.problem === undefined ? [] : [relay.problem] });
+  () => ({
+    ok: relay?.problem === undefined,
+    required: false,
+    problems: relay?.problem === undefined ? [] : [relay.problem],
+  });
