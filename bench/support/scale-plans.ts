@@ -1,10 +1,12 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client } from 'pg';
+import type { Sql } from 'sql-template-tag';
+import type { QueryOptions, Session } from '../../apps/server/src/database/session.ts';
 import { listTasks } from '../../apps/server/src/features/tasks/list.ts';
 import { root } from './place.ts';
 import { type ScaleCase, requestOf } from './scale-cases.ts';
-import { type Statement, record } from './statements.ts';
+import type { Statement } from './statements.ts';
 
 const folder = join(root, 'bench/plans');
 
@@ -13,6 +15,12 @@ const executions = 6;
 
 const explain = 'explain (costs off)';
 
+/** A value as a literal; an array in PostgreSQL's notation. */
+const literal = (client: Client, value: unknown): string =>
+  client.escapeLiteral(
+    Array.isArray(value) ? `{${value.map((item) => JSON.stringify(item)).join(',')}}` : String(value),
+  );
+
 /** The plan as the server gets it: for these values, or, of a named statement, the one that PostgreSQL settles on. */
 const planOf = async (client: Client, { text, values, replan }: Statement): Promise<string> => {
   const plan = async (query: string, given: readonly unknown[]) => {
@@ -20,7 +28,7 @@ const planOf = async (client: Client, { text, values, replan }: Statement): Prom
     return rows.map((row) => row['QUERY PLAN']).join('\n');
   };
   if (replan) return plan(`${explain} ${text}`, values);
-  const given = values.length === 0 ? '' : `(${values.map((value) => client.escapeLiteral(String(value))).join(', ')})`;
+  const given = values.length === 0 ? '' : `(${values.map((value) => literal(client, value)).join(', ')})`;
   await client.query(`prepare named as ${text}`);
   try {
     for (let count = 0; count < executions; count += 1) await client.query(`execute named${given}`);
@@ -32,9 +40,18 @@ const planOf = async (client: Client, { text, values, replan }: Statement): Prom
 
 /** The plans of a case's statements for one tenant, who is called by a name that stays. */
 const plansOf = async (client: Client, aCase: ScaleCase, userId: string, cursor: string | undefined) => {
-  const statements = await record((session) => listTasks(session, userId, { ...requestOf(aCase), cursor }));
-  // The statements of a correction begin anew with the right words; those of what has an answer do not come to it.
-  const sent = aCase.name.includes('mistyped') ? statements : statements.slice(0, 1);
+  const sent: Statement[] = [];
+  const session: Session = {
+    query: async <Row>({ text, values }: Sql, options?: QueryOptions) => {
+      sent.push({ text, values, replan: options?.replan ?? false });
+      return (await client.query(text, values)).rows as Row[];
+    },
+    execute: () => Promise.reject(new Error('A list changes nothing.')),
+    afterCommit: () => {},
+    transaction: (work) => work(session),
+  };
+  // What comes after the first depends on what it finds.
+  await listTasks(session, userId, { ...requestOf(aCase), cursor });
   const plans: string[] = [];
   for (const statement of sent) plans.push(await planOf(client, statement));
   return `${plans.join('\n\n').replaceAll(userId, 'the-large-tenant')}\n`;

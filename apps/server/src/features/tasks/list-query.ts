@@ -48,20 +48,15 @@ const dueBound = (bound: string, operator: Sql, slackHours: number): Sql => {
 /** A few sizes, so that the statements have few texts; the caller cuts. */
 const fetchSize = (limit: number): number => [21, 51, 101, 201].find((size) => size >= limit) ?? limit;
 
-/** One page of a user's tasks after the cursor, by keyset: the work is the same for the first page and the thousandth. */
-export const listStatement = (userId: string, query: ListQuery): Sql => {
+/** What the index of the order itself narrows to: a range of it, in its order. */
+const rangeConditions = (userId: string, query: ListQuery): Sql[] => {
   const { expression, type } = sorted[query.sort];
-  const direction = query.order === 'asc' ? sql`asc` : sql`desc`;
   const conditions = [sql`user_id = ${userId}`];
-  if (query.status === 'open') conditions.push(sql`completed_at is null`);
-  if (query.status === 'completed') conditions.push(sql`completed_at is not null`);
-  if (query.priority.length > 0) {
-    conditions.push(sql`priority = any(${query.priority.map((name) => priorities.indexOf(name))}::smallint[])`);
+  if (query.sort === 'due') {
+    if (query.status === 'open') conditions.push(sql`completed_at is null`);
+    if (query.dueFrom !== undefined) conditions.push(dueBound(query.dueFrom, sql`>=`, -14));
+    if (query.dueTo !== undefined) conditions.push(dueBound(query.dueTo, sql`<=`, 36));
   }
-  if (query.tag.length > 0) conditions.push(sql`tags @> ${[...query.tag]}::text[]`);
-  if (query.dueFrom !== undefined) conditions.push(dueBound(query.dueFrom, sql`>=`, -14));
-  if (query.dueTo !== undefined) conditions.push(dueBound(query.dueTo, sql`<=`, 36));
-  if (query.search !== undefined) conditions.push(sql`search @@ (${query.search})`);
   if (query.part === 'dated') conditions.push(sql`coalesce(due_at, 'infinity') < 'infinity'`);
   if (query.part === 'undated') conditions.push(sql`coalesce(due_at, 'infinity') = 'infinity'`);
   if (query.cursor !== undefined) {
@@ -69,17 +64,81 @@ export const listStatement = (userId: string, query: ListQuery): Sql => {
     const key = query.cursor.key;
     conditions.push(sql`(${expression}, id) ${operator} (${key}::${type}, ${query.cursor.id}::uuid)`);
   }
+  return conditions;
+};
+
+/** Filters that another index may serve, but not the order's. `search` is the tsquery. */
+const filterConditions = (query: ListQuery, search: Sql | undefined): Sql[] => {
+  const conditions: Sql[] = [];
+  if (query.sort !== 'due') {
+    if (query.status === 'open') conditions.push(sql`completed_at is null`);
+    if (query.dueFrom !== undefined) conditions.push(dueBound(query.dueFrom, sql`>=`, -14));
+    if (query.dueTo !== undefined) conditions.push(dueBound(query.dueTo, sql`<=`, 36));
+  }
+  if (query.priority.length > 0) {
+    conditions.push(sql`priority = any(${query.priority.map((name) => priorities.indexOf(name))}::smallint[])`);
+  }
+  if (query.tag.length > 0) conditions.push(sql`tags @> ${[...query.tag]}::text[]`);
+  if (search !== undefined) conditions.push(sql`search @@ (${search})`);
+  return conditions;
+};
+
+/** No index knows what is completed: it is most of what an account has. */
+const completed = (query: ListQuery): Sql[] => (query.status === 'completed' ? [sql`completed_at is not null`] : []);
+
+/**
+ * Whether there are filters that leave much or little of the order's range, nobody knows which: PostgreSQL's statistics are
+ * of all users together, and a tag that is common among them may be one that this user never had. Then a
+ * probe and, if need be, gathering bound the work.
+ */
+export const isFiltered = (query: ListQuery): boolean => filterConditions(query, query.search).length > 0;
+
+/** One page of a user's tasks after the cursor, by keyset: the work is the same for the first page and the thousandth. */
+export const listStatement = (userId: string, query: ListQuery): Sql => {
+  const { expression } = sorted[query.sort];
+  const direction = raw(query.order);
   return sql`
     select ${columns} from tasks
-    where ${join(conditions, ' and ')}
+    where ${join([...rangeConditions(userId, query), ...completed(query)], ' and ')}
     order by ${expression} ${direction}, id ${direction}
     limit ${raw(String(fetchSize(query.limit)))}`;
 };
 
-/** Whether the best plan depends on the values, so that planning anew pays. */
-export const dependsOnValues = (query: ListFilter): boolean =>
-  query.search !== undefined ||
-  query.tag.length > 0 ||
-  query.priority.length > 0 ||
-  query.dueFrom !== undefined ||
-  query.dueTo !== undefined;
+/** Tasks that are looked at in the order of the list: by every filtered list, and by one that found a part of its page so. */
+export const probeSizes = { first: 1_000, second: 8_000 };
+
+/**
+ * The first of those that match among the next `size` tasks in order; it stops when the page is full. If it is not and
+ * there are tasks beyond those looked at, a row with `more` comes last. The plan is the same for all values.
+ */
+export const probeStatement = (userId: string, query: ListQuery, size: number): Sql => {
+  const { expression } = sorted[query.sort];
+  const direction = raw(query.order);
+  // The words are read once, as a query of its own; within the condition they would be for each task.
+  const search = query.search && sql`select ${query.search}`;
+  return sql`
+    with probe as materialized (
+      select * from tasks
+      where ${join(rangeConditions(userId, query), ' and ')}
+      order by ${expression} ${direction}, id ${direction}
+      limit ${raw(String(size + 1))}
+    )
+    (select ${columns}, false as more from probe
+     where ${join([...filterConditions(query, search), ...completed(query)], ' and ')})
+    union all
+    (select ${columns}, true as more from probe offset ${raw(String(size))})
+    limit ${raw(String(fetchSize(query.limit)))}`;
+};
+
+/** One page of what matches rarely: all of it, by the index of the filter, and then sorted. */
+export const gatherStatement = (userId: string, query: ListQuery): Sql => {
+  const { expression } = sorted[query.sort];
+  const direction = raw(query.order);
+  const conditions = [...rangeConditions(userId, query), ...filterConditions(query, query.search), ...completed(query)];
+  // An expression that no index has, so that none is read in the order of the list.
+  return sql`
+    select ${columns} from tasks
+    where ${join(conditions, ' and ')}
+    order by coalesce(${expression}, ${expression}) ${direction}, id ${direction}
+    limit ${raw(String(fetchSize(query.limit)))}`;
+};

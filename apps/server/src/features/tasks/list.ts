@@ -2,7 +2,15 @@ import type { Task } from '@todo/contracts';
 import { priorities } from '@todo/contracts';
 import type { Session } from '../../database/session.ts';
 import { decodeCursor, encodeCursor, type Cursor } from './cursor.ts';
-import { dependsOnValues, listStatement, type ListFilter, type ListQuery } from './list-query.ts';
+import {
+  type ListFilter,
+  type ListQuery,
+  gatherStatement,
+  isFiltered,
+  listStatement,
+  probeSizes,
+  probeStatement,
+} from './list-query.ts';
 import { type TaskRow, toTask } from './row.ts';
 import { correctWords, searchQuery, searchWords } from './search.ts';
 import type { Order, SortKey } from './sort.ts';
@@ -40,9 +48,18 @@ const keyOf: Record<SortKey, (task: Task) => string> = {
 };
 
 const fetchRows = async (session: Session, userId: string, query: ListQuery): Promise<Task[]> => {
-  const statement = listStatement(userId, query);
-  const rows = await session.query<TaskRow>(statement, { replan: dependsOnValues(query) });
-  return rows.slice(0, query.limit).map(toTask);
+  const cut = (rows: readonly TaskRow[]) => rows.slice(0, query.limit).map(toTask);
+  if (!isFiltered(query)) return cut(await session.query<TaskRow>(listStatement(userId, query)));
+  const { first, second } = probeSizes;
+  for (const size of [first, second]) {
+    const found = await session.query<TaskRow & { more: boolean }>(probeStatement(userId, query, size));
+    if (!found.at(-1)?.more) return cut(found);
+    const matches = found.length - 1;
+    if (matches >= query.limit) return cut(found);
+    // At this rate the second would not fill the page either.
+    if (matches * (second / first) < query.limit) break;
+  }
+  return cut(await session.query<TaskRow>(gatherStatement(userId, query), { replan: true }));
 };
 
 /**
