@@ -71,7 +71,6 @@ const rangeConditions = (userId: string, query: ListQuery): Sql[] => {
 const filterConditions = (query: ListQuery, search: Sql | undefined): Sql[] => {
   const conditions: Sql[] = [];
   if (query.sort !== 'due') {
-    if (query.status === 'open') conditions.push(sql`completed_at is null`);
     if (query.dueFrom !== undefined) conditions.push(dueBound(query.dueFrom, sql`>=`, -14));
     if (query.dueTo !== undefined) conditions.push(dueBound(query.dueTo, sql`<=`, 36));
   }
@@ -83,8 +82,14 @@ const filterConditions = (query: ListQuery, search: Sql | undefined): Sql[] => {
   return conditions;
 };
 
-/** No index knows what is completed: it is most of what an account has. */
-const completed = (query: ListQuery): Sql[] => (query.status === 'completed' ? [sql`completed_at is not null`] : []);
+/**
+ * The state, unless the order's index has it. Not a filter whose matches are gathered: by `updated`, thousands of completed
+ * tasks may come before the first of 200,000 open ones, and gathering those took 640 ms where reading on took 7.
+ */
+const stateConditions = (query: ListQuery): Sql[] => {
+  if (query.status === 'completed') return [sql`completed_at is not null`];
+  return query.status === 'open' && query.sort !== 'due' ? [sql`completed_at is null`] : [];
+};
 
 /**
  * Whether there are filters that leave much or little of the order's range, nobody knows which: PostgreSQL's statistics are
@@ -99,7 +104,7 @@ export const listStatement = (userId: string, query: ListQuery): Sql => {
   const direction = raw(query.order);
   return sql`
     select ${columns} from tasks
-    where ${join([...rangeConditions(userId, query), ...completed(query)], ' and ')}
+    where ${join([...rangeConditions(userId, query), ...stateConditions(query)], ' and ')}
     order by ${expression} ${direction}, id ${direction}
     limit ${raw(String(fetchSize(query.limit)))}`;
 };
@@ -124,7 +129,7 @@ export const probeStatement = (userId: string, query: ListQuery, size: number): 
       limit ${raw(String(size + 1))}
     )
     (select ${columns}, false as more from probe
-     where ${join([...filterConditions(query, search), ...completed(query)], ' and ')})
+     where ${join([...filterConditions(query, search), ...stateConditions(query)], ' and ')})
     union all
     (select ${columns}, true as more from probe offset ${raw(String(size))})
     limit ${raw(String(fetchSize(query.limit)))}`;
@@ -134,7 +139,11 @@ export const probeStatement = (userId: string, query: ListQuery, size: number): 
 export const gatherStatement = (userId: string, query: ListQuery): Sql => {
   const { expression } = sorted[query.sort];
   const direction = raw(query.order);
-  const conditions = [...rangeConditions(userId, query), ...filterConditions(query, query.search), ...completed(query)];
+  const conditions = [
+    ...rangeConditions(userId, query),
+    ...filterConditions(query, query.search),
+    ...stateConditions(query),
+  ];
   // An expression that no index has, so that none is read in the order of the list.
   return sql`
     select ${columns} from tasks
