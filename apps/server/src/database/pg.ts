@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Socket } from 'node:net';
 import pg from 'pg';
-import type { Sql } from 'sql-template-tag';
 import { isDatabaseUnavailable } from './unavailable.ts';
-import type { Database, QueryOptions, Session } from './session.ts';
+import type { Database, QueryOptions, Session, Statement } from './session.ts';
 
 /** Distinct statement texts that get a name; each connection keeps the plans of those it has run. */
 const maxNamedStatements = 500;
@@ -32,16 +31,16 @@ const parsers: pg.CustomTypesConfig = {
   },
 };
 
-const toQuery = (statement: Sql, options?: QueryOptions): pg.QueryConfig => {
+const toQuery = (statement: Statement, options?: QueryOptions): pg.QueryConfig => {
   const { text } = statement;
   const name = options?.replan ? undefined : nameOf(text);
   return name === undefined ? { text, values: statement.values } : { name, text, values: statement.values };
 };
 
 type Queryable = pg.Pool | pg.PoolClient;
-const query = async <Row>(target: Queryable, statement: Sql, options?: QueryOptions): Promise<Row[]> =>
+const query = async <Row>(target: Queryable, statement: Statement, options?: QueryOptions): Promise<Row[]> =>
   (await target.query(toQuery(statement, options))).rows as Row[];
-const execute = async (target: Queryable, statement: Sql): Promise<number> =>
+const execute = async (target: Queryable, statement: Statement): Promise<number> =>
   (await target.query(toQuery(statement))).rowCount ?? 0;
 
 class Transaction implements Session {
@@ -50,10 +49,10 @@ class Transaction implements Session {
   constructor(client: pg.PoolClient) {
     this.#client = client;
   }
-  query<Row>(statement: Sql, options?: QueryOptions): Promise<Row[]> {
+  query<Row>(statement: Statement, options?: QueryOptions): Promise<Row[]> {
     return query(this.#client, statement, options);
   }
-  execute(statement: Sql): Promise<number> {
+  execute(statement: Statement): Promise<number> {
     return execute(this.#client, statement);
   }
   afterCommit(callback: () => void): void {
@@ -113,11 +112,11 @@ export class PgDatabase implements Database {
     });
   }
 
-  query<Row>(statement: Sql, options?: QueryOptions): Promise<Row[]> {
+  query<Row>(statement: Statement, options?: QueryOptions): Promise<Row[]> {
     return this.#watch(query(this.pool, statement, options));
   }
 
-  execute(statement: Sql): Promise<number> {
+  execute(statement: Statement): Promise<number> {
     return this.#watch(execute(this.pool, statement));
   }
 

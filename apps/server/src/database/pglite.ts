@@ -2,15 +2,14 @@ import { PGlite, type PGliteOptions, type Results, type Transaction } from '@ele
 import { btree_gin } from '@electric-sql/pglite/contrib/btree_gin';
 import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm';
 import { unaccent } from '@electric-sql/pglite/contrib/unaccent';
-import type { Sql } from 'sql-template-tag';
-import type { Database, Session } from './session.ts';
+import type { Database, Session, Statement } from './session.ts';
 
 const int8 = 20;
 const date = 1082;
 const parsers = { [int8]: Number, [date]: (value: string) => value };
 
 type Target = Pick<PGlite | Transaction, 'query'>;
-const run = <Row>(target: Target, statement: Sql): Promise<Results<Row>> =>
+const run = <Row>(target: Target, statement: Statement): Promise<Results<Row>> =>
   target.query<Row>(statement.text, statement.values);
 
 class EmbeddedTransaction implements Session {
@@ -19,10 +18,10 @@ class EmbeddedTransaction implements Session {
   constructor(transaction: Transaction) {
     this.#transaction = transaction;
   }
-  async query<Row>(statement: Sql): Promise<Row[]> {
+  async query<Row>(statement: Statement): Promise<Row[]> {
     return (await run<Row>(this.#transaction, statement)).rows;
   }
-  async execute(statement: Sql): Promise<number> {
+  async execute(statement: Statement): Promise<number> {
     return (await run(this.#transaction, statement)).affectedRows ?? 0;
   }
   afterCommit(callback: () => void): void {
@@ -57,11 +56,11 @@ export class PgliteDatabase implements Database {
     return new PgliteDatabase(pglite);
   }
 
-  async query<Row>(statement: Sql): Promise<Row[]> {
+  async query<Row>(statement: Statement): Promise<Row[]> {
     return (await run<Row>(this.pglite, statement)).rows;
   }
 
-  async execute(statement: Sql): Promise<number> {
+  async execute(statement: Statement): Promise<number> {
     return (await run(this.pglite, statement)).affectedRows ?? 0;
   }
 

@@ -1,5 +1,8 @@
 import type { Sql } from 'sql-template-tag';
 
+/** A statement's text with its values. What `sql` makes is one. */
+export type Statement = Pick<Sql, 'text' | 'values'>;
+
 export interface QueryOptions {
   /**
    * Plan the statement anew for its values instead of re-using a named one. For statements whose best plan depends on
@@ -14,9 +17,9 @@ export interface QueryOptions {
  * `date` and `time` as strings, and `json` parsed.
  */
 export interface Session {
-  query<Row>(statement: Sql, options?: QueryOptions): Promise<Row[]>;
+  query<Row>(statement: Statement, options?: QueryOptions): Promise<Row[]>;
   /** Number of rows that the statement changed. */
-  execute(statement: Sql): Promise<number>;
+  execute(statement: Statement): Promise<number>;
   /** Runs when what was written so far is committed: at once outside a transaction, never when it rolls back. */
   afterCommit(callback: () => void): void;
   /**
