@@ -1,4 +1,3 @@
-import type { Sql } from 'sql-template-tag';
 import type { QueryOptions, Session } from '../../apps/server/src/database/session.ts';
 import { OutboxWatch } from '../../apps/server/src/events/outbox-watch.ts';
 import { type ListRequest, listTasks } from '../../apps/server/src/features/tasks/list.ts';
@@ -16,7 +15,7 @@ export interface Statement {
 /** What the server's own code would send; it is run against a database that notes and answers nothing. */
 export const record = async (work: (session: Session) => Promise<unknown>): Promise<Statement[]> => {
   const sent: Statement[] = [];
-  const note = ({ text, values }: Sql, options?: QueryOptions) =>
+  const note = ({ text, values }: Pick<Statement, 'text' | 'values'>, options?: QueryOptions) =>
     sent.push({ text, values, replan: options?.replan ?? false });
   const session: Session = {
     query: async (statement, options) => {
