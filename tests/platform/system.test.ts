@@ -52,28 +52,35 @@ describe('the system on Dapr, Kafka and PostgreSQL', () => {
   it('delivers 99 of 100 events within a second at 200 changes a second', async () => {
     const seconds = 30;
     const rate = 200;
-    const before = acknowledged.length;
     const clients = keys.map((key) => new Client(api(), key, false));
-    const running: Promise<void>[] = [];
-    const began = performance.now();
     // An open loop: changes begin on time whether earlier ones are answered or not.
-    for (let index = 0; index < seconds * rate; index += 1) {
-      await delay(Math.max(0, began + (index * 1000) / rate - performance.now()));
-      const client = clients[index % users]!;
-      running.push(
-        client.change('POST', '/api/v1/tasks', { title: `Measured ${index}` }).then((task) => {
-          acknowledge({ taskId: task!.id, version: task!.version, operation: 'created' });
-        }),
-      );
-    }
-    await Promise.all(running);
-    expect(clients.reduce((sum, client) => sum + client.retries, 0)).toBe(0);
+    const load = async (changes: number): Promise<void> => {
+      const running: Promise<void>[] = [];
+      const began = performance.now();
+      for (let index = 0; index < changes; index += 1) {
+        await delay(Math.max(0, began + (index * 1000) / rate - performance.now()));
+        const client = clients[index % users]!;
+        running.push(
+          client.change('POST', '/api/v1/tasks', { title: `Measured ${index}` }).then((task) => {
+            acknowledge({ taskId: task!.id, version: task!.version, operation: 'created' });
+          }),
+        );
+      }
+      await Promise.all(running);
+    };
+    // Processes that have just started compile their code and make their connections first.
+    await load(5 * rate);
+    await settled(stack.postgres.url, acknowledged.length, 30_000);
+    const before = acknowledged.length;
+    const began = performance.now();
+    await load(seconds * rate);
     const took = (performance.now() - began) / 1000;
+    expect(clients.reduce((sum, client) => sum + client.retries, 0)).toBe(0);
     await settled(stack.postgres.url, acknowledged.length, 30_000);
     const rows = await query<{ ms: number }>(
-      `select (extract(epoch from recorded_at - happened_at) * 1000)::float8 as ms from activity order by 1`,
+      `select (extract(epoch from recorded_at - happened_at) * 1000)::float8 as ms from activity order by recorded_at offset ${before}`,
     );
-    const times = rows.map((row) => row.ms);
+    const times = rows.map((row) => row.ms).toSorted((a, b) => a - b);
     const within = times.filter((time) => time < 1000).length / times.length;
     console.log(
       `Delivery, from the change to its effect in the activity consumer, ${Math.round(times.length / took)} changes/s for ${took.toFixed(0)} s: ` +
