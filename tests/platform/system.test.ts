@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type Stack, startStack } from '../../scripts/stack/stack.ts';
 import { check, settled } from './support/checker.ts';
 import { Client, signUp } from './support/client.ts';
@@ -26,9 +26,15 @@ beforeAll(async () => {
   keys = await Promise.all(Array.from({ length: users }, () => signUp(api())));
 });
 
+let failed = false;
+afterEach(({ task }) => {
+  failed ||= task.result?.state === 'fail';
+});
+
 afterAll(async () => {
   await stack?.stop();
-  rmSync(directory, { recursive: true, force: true });
+  if (failed) console.log(`The logs of all programs are in ${directory}`);
+  else rmSync(directory, { recursive: true, force: true });
 });
 
 const query = async <Row extends pg.QueryResultRow>(text: string): Promise<Row[]> => {

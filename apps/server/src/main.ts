@@ -4,6 +4,7 @@ import { type AnyDatabase, openDatabase } from './database/connection.ts';
 import { FolderInUseError, lockFolder } from './database/folder-lock.ts';
 import { DatabaseInUseError, lockServer } from './database/server-lock.ts';
 import { startMetrics } from './http/metrics.ts';
+import { isDatabaseUnavailable } from './database/unavailable.ts';
 import { listen } from './http/server.ts';
 import type { Platform } from './platform/platform.ts';
 import { startServer } from './server.ts';
@@ -64,14 +65,18 @@ const undo = async (cleanups: Cleanup[]): Promise<void> => {
 const main = async (): Promise<void> => {
   const started = performance.now();
   const cleanups: Cleanup[] = [];
+  let running = false;
   const stopped = new Promise<NodeJS.Signals>((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-      process.once(signal, () => {
-        resolve(signal);
-        // Asked twice, it ends at once.
-        process.once(signal, () => process.exit(1));
-      });
-    }
+    let asked = 0;
+    const onSignal = (signal: NodeJS.Signals) => {
+      // One Ctrl-C may arrive twice, from the terminal and handed on by npm.
+      if (asked > 0 && performance.now() - asked < 1_000) return;
+      // Asked again, it ends at once; so it does while it is still starting, when there is nothing to finish.
+      if (asked > 0 || !running) process.exit(asked > 0 ? 1 : 0);
+      asked = performance.now();
+      resolve(signal);
+    };
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
   });
   try {
     const http = await listen({ host: config.HOST, port: config.PORT });
@@ -80,6 +85,7 @@ const main = async (): Promise<void> => {
     const { platform, database } = await openPlatform(cleanups);
     const server = await startServer({ config, http, database, platform, log });
     cleanups.push(() => server.stop());
+    running = true;
     const address = `http://${config.HOST === '127.0.0.1' ? 'localhost' : config.HOST}:${http.port}`;
     if (config.PLATFORM === 'embedded') {
       console.log(`Todo ${version} is ready at ${address} (API: ${address}/docs). Ctrl-C ends it.`);
@@ -96,6 +102,21 @@ const main = async (): Promise<void> => {
   }
 };
 
+/** What a person can do about an error of the start; nothing when it is ours to mend. */
+const startAdvice = (error: unknown): string | undefined => {
+  if (!(error instanceof Error)) return undefined;
+  if (error instanceof FolderInUseError || error instanceof DatabaseInUseError) return error.message;
+  const { code, syscall } = error as NodeJS.ErrnoException;
+  if (isDatabaseUnavailable(error) || ['28P01', '28000', '3D000'].includes(code ?? '')) {
+    return `The database cannot be used: ${error.message}. Check DATABASE_URL, and that the server runs and knows the user and the database.`;
+  }
+  if (syscall === 'mkdir' || syscall === 'open') {
+    return `The folder of the data cannot be used: ${error.message}. Set DATA_DIR to a folder that you may write to.`;
+  }
+  // Errors that were made for people keep the technical one as their cause.
+  return error.cause === undefined ? undefined : error.message;
+};
+
 process.on('unhandledRejection', (error) => {
   log.fatal({ err: error }, 'an error was not handled');
   process.exit(1);
@@ -104,8 +125,8 @@ process.on('unhandledRejection', (error) => {
 try {
   await main();
 } catch (error) {
-  if (error instanceof FolderInUseError || error instanceof DatabaseInUseError) console.error(error.message);
-  else if (error instanceof Error && error.cause !== undefined) console.error(error.message);
-  else log.fatal({ err: error }, 'the server cannot start');
+  const advice = startAdvice(error);
+  if (advice === undefined) log.fatal({ err: error }, 'the server cannot start');
+  else console.error(advice);
   process.exitCode = 1;
 }

@@ -33,8 +33,10 @@ const inRange = (date: string) => date >= firstDay && date <= lastDay;
 export const LocalDate = z.iso
   .date({ error: 'must be a date such as 2026-12-01' })
   .refine(inRange, { error: `must lie between ${firstDay} and ${lastDay}` });
-export const LocalTime = z.iso
-  .time({ precision: -1, error: 'must be a time of day such as 09:00' })
+/** Not `z.iso.time`: its JSON schema says `format: time`, which wants seconds and an offset. */
+export const LocalTime = z
+  .string()
+  .regex(/^([01]\d|2[0-3]):[0-5]\d$/, { error: 'must be a time of day such as 09:00' })
   .meta({ description: 'Hours and minutes, 24-hour clock', examples: ['09:00'] });
 
 /** When a task is due: a day (no `time`), or a time of day, read in `timeZone` (UTC when absent). */
@@ -63,7 +65,7 @@ const Tag = text()
   .trim()
   .min(1, { error: 'must not be empty' })
   .max(limits.tag)
-  .regex(/^[^\s,@#]*$/u, { error: 'must be one word, without spaces, commas, @ or #' });
+  .regex(/^[^\s,@#]*$/, { error: 'must be one word, without spaces, commas, @ or #' });
 /** Tags keep their first spelling's order; doubles are dropped. */
 const Tags = z
   .array(Tag)
