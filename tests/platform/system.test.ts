@@ -199,7 +199,7 @@ describe('the system on Dapr, Kafka and PostgreSQL', () => {
     };
     const clients = keys.map((key) => new Client(api(), key));
     await Promise.all([strike(), ...clients.map((client) => work(client, changes / users, acknowledge, mayGoOn))]);
-    await settled(stack.postgres.url, acknowledged.length, 90_000);
+    await settled(stack.postgres.url, acknowledged.length, 240_000);
     const verdict = await check(stack.postgres.url, acknowledged);
     const dead = await query<{ count: number }>('select count(*)::int as count from dead_letters');
     const retries = clients.reduce((sum, client) => sum + client.retries, 0);
@@ -219,5 +219,5 @@ describe('the system on Dapr, Kafka and PostgreSQL', () => {
       gaps: 0,
     });
     expect(dead[0]!.count).toBe(0);
-  });
+  }, 600_000);
 });
