@@ -238,6 +238,14 @@ describe('the words of one user', () => {
     for (const q of ['holiday', 'holidya']) expect(await found(ada.api, q)).toEqual([]);
   });
 
+  test('do not stand in for better ones of another', async () => {
+    await createTask(ada.api, 'Marmelade');
+    await createTask(bob.api, 'Marmalade');
+    await expect.poll(() => found(bob.api, 'marmaladde'), { timeout: 15_000 }).toEqual(['Marmalade']);
+    // As Bob wrote it, but it is Ada who looks for hers.
+    await expect.poll(() => found(ada.api, 'marmalade'), { timeout: 15_000 }).toEqual(['Marmelade']);
+  });
+
   test('follow the task: what it no longer says is not found, a deleted one neither', async () => {
     const { id } = await createTask(ada.api, { title: 'Zeppelin', notes: 'flight', tags: ['sky'] });
     for (const q of ['zeppelin', 'flights', 'sky']) expect(await found(ada.api, q)).toHaveLength(1);
