@@ -1,5 +1,8 @@
+import type { CatalogueEvent } from '@todo/contracts';
 import { pino } from 'pino';
+import sql from 'sql-template-tag';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { newEvent } from '../../src/database/outbox.ts';
 import { LiveHub, liveRoutes } from '../../src/features/live/index.ts';
 import { createApp } from '../../src/http/app.ts';
 import { type HttpServer, listen } from '../../src/http/server.ts';
@@ -10,6 +13,7 @@ import { LiveConnection } from '../support/live.ts';
 let held: TestDatabase;
 beforeAll(async () => {
   held = await openTestDatabase();
+  await held.database.execute(sql`insert into "user" (id, name, email) values ('ada', 'Ada', 'ada@example.com')`);
 });
 afterAll(() => held.close());
 
@@ -49,4 +53,46 @@ test('a connection that comes while the process stops ends at once', async () =>
   expect(late.response.status).toBe(200);
   await late.ended;
   expect(hub.count('ada')).toBe(0);
+});
+
+const quiet = { heartbeatMs: 60_000, longestMs: 60_000 };
+const taskId = '01900000-0000-7000-8000-000000000000';
+
+/** Puts changes into the log without telling anybody. */
+const log = async (from: number, to: number): Promise<void> => {
+  await held.database.execute(sql`
+    insert into changes (user_id, sequence, task_id, version, operation, happened_at)
+    select 'ada', n, ${taskId}::uuid, n, 'updated', now() from generate_series(${from}::integer, ${to}::integer) as n`);
+  await held.database.execute(sql`
+    insert into change_counters (user_id, sequence) values ('ada', ${to})
+    on conflict (user_id) do update set sequence = excluded.sequence`);
+};
+const told = (sequence: number): CatalogueEvent<'todo.task.changed'> => {
+  const data = { taskId, userId: 'ada', version: sequence, operation: 'updated', sequence } as const;
+  return newEvent({ type: 'todo.task.changed', userId: 'ada', subject: taskId, time: new Date(), data });
+};
+
+test('what nobody told of is read from the log once something later is told, and what comes twice is told once', async () => {
+  const { hub, connection } = await start(quiet);
+  await log(1, 4);
+  hub.tell(told(4));
+  await connection.count(4);
+  await log(5, 6);
+  for (const sequence of [5, 5, 4, 6, 6, 5]) hub.tell(told(sequence));
+  await log(7, 500);
+  // Out of order, and more than is kept for a slow client.
+  for (let sequence = 500; sequence > 250; sequence -= 1) hub.tell(told(sequence));
+  await connection.count(500);
+  await log(501, 501);
+  hub.tell(told(501));
+  await connection.count(501);
+  expect(connection.ids).toEqual(Array.from({ length: 501 }, (_, index) => index + 1));
+});
+
+test('a look at the log is enough where nothing at all is told', async () => {
+  const { hub, connection } = await start(quiet);
+  await log(502, 503);
+  hub.settle();
+  await connection.count(2);
+  expect(connection.ids).toEqual([502, 503]);
 });
