@@ -1,3 +1,4 @@
+import { PgDatabase } from '../../apps/server/src/database/pg.ts';
 import { LoadGenerator } from '../support/load-client.ts';
 import { type Operation, operations } from '../support/http-operations.ts';
 import { type User, prepareUsers } from '../support/http-users.ts';
@@ -53,6 +54,8 @@ export const httpPart = async (place: Place, say: (line: string) => void): Promi
   const environment = { DATABASE_URL: databaseUrl, DATABASE_POOL_SIZE: String(poolSize) };
   const floor = await startHttpProgram(place, { name: 'floor', script: ['bench/floor.ts'], environment });
   const load = new LoadGenerator(place);
+  const database = new PgDatabase(databaseUrl, 1, () => {});
+  place.onClear(() => database.close());
 
   const requests =
     (operation: Operation, url: string, as: readonly User[], sign: (user: User) => Record<string, string>): Measure =>
@@ -69,13 +72,20 @@ export const httpPart = async (place: Place, say: (line: string) => void): Promi
   const rows: Row[] = [];
   for (const operation of operations) {
     const { name, pgbenchShare, pgbenchExpressions: expressions } = operation;
-    const statements = (await Promise.all(users.map((user) => operation.statements(user)))).flat();
+    const sent = (await Promise.all(users.map((user) => operation.statements(user, database)))).flat();
     const writes = name === 'create';
     const [subject, bare, alone, whole] = await takeTurns([
       requests(operation, api.url, users, bearer),
       requests(operation, floor.url, users, ({ userId }) => ({ 'x-user': userId })),
       (duration) =>
-        pgbench({ databaseUrl, directory: place.directory, statements, connections: poolSize, duration, expressions }),
+        pgbench({
+          databaseUrl,
+          directory: place.directory,
+          requests: sent,
+          connections: poolSize,
+          duration,
+          expressions,
+        }),
       // The roles beside the API work on what is written; reads do not concern them.
       ...(writes ? [requests(operation, all.url, otherUsers, bearer)] : []),
     ]);

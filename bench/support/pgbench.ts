@@ -7,8 +7,8 @@ import type { Statement } from './statements.ts';
 export interface PgbenchOptions {
   readonly databaseUrl: string;
   readonly directory: string;
-  /** Run one after the other, each with its own values. */
-  readonly statements: readonly Statement[];
+  /** Run one after the other, each with its own values; what the statements of one request are is one. */
+  readonly requests: readonly (readonly Statement[])[];
   readonly connections: number;
   /** Seconds. */
   readonly duration: number;
@@ -29,9 +29,10 @@ const asText = (value: unknown): string => {
   return value instanceof Date ? value.toISOString() : String(value);
 };
 
-/** Statements a second that PostgreSQL's own load generator gets through. */
+/** Requests a second whose statements PostgreSQL's own load generator gets through. */
 export const pgbench = async (options: PgbenchOptions): Promise<number> => {
-  const { databaseUrl, directory, statements, connections, duration, expressions = {} } = options;
+  const { databaseUrl, directory, requests, connections, duration, expressions = {} } = options;
+  const statements = requests.flat();
   const variables: string[] = [];
   const script = statements.map(({ text, values }, number) =>
     text.replaceAll(/\s+/g, ' ').replaceAll(/\$(\d+)/g, (_, digits: string) => {
@@ -47,8 +48,8 @@ export const pgbench = async (options: PgbenchOptions): Promise<number> => {
   );
   const file = join(directory, 'pgbench.sql');
   writeFileSync(file, script.map((line) => `${line.trim()};\n`).join(''));
-  // Named statements are prepared once, the others each time, as the server does.
-  const mode = statements[0]!.replan ? 'extended' : 'prepared';
+  // Prepared once, as the server's named statements are, unless one is among them that must be planned for its values.
+  const mode = statements.some(({ replan }) => replan) ? 'extended' : 'prepared';
   const url = new URL(databaseUrl);
   const child = spawn(
     findPgbench(),
@@ -81,5 +82,5 @@ export const pgbench = async (options: PgbenchOptions): Promise<number> => {
   });
   const rate = /tps = ([\d.]+)/.exec(output)?.[1];
   if (code !== 0 || rate === undefined) throw new Error(`pgbench failed:\n${output}`);
-  return Number(rate) * statements.length;
+  return Number(rate) * requests.length;
 };

@@ -12,22 +12,28 @@ export interface Statement {
   readonly replan: boolean;
 }
 
-/** What the server's own code would send; it is run against a database that notes and answers nothing. */
-export const record = async (work: (session: Session) => Promise<unknown>): Promise<Statement[]> => {
+type Answer = Pick<Session, 'query'>;
+const nothing: Answer = { query: async () => [] };
+
+/** What the server's own code sends while it does `work`; `database` answers, or says that there is nothing. */
+export const record = async (
+  work: (session: Session) => Promise<unknown>,
+  database: Answer = nothing,
+): Promise<Statement[]> => {
   const sent: Statement[] = [];
   const note = ({ text, values }: Pick<Statement, 'text' | 'values'>, options?: QueryOptions) =>
     sent.push({ text, values, replan: options?.replan ?? false });
   const session: Session = {
     query: async (statement, options) => {
       note(statement, options);
-      return [];
+      return database.query(statement, options);
     },
     execute: async (statement) => {
       note(statement);
       return 1;
     },
     afterCommit: () => {},
-    transaction: (part) => part(session),
+    transaction: (inner) => inner(session),
   };
   await work(session);
   return sent;
@@ -47,8 +53,12 @@ export const listOptions: ListRequest = {
 export const readStatement = (userId: string, id: string): Promise<Statement> =>
   first((session) => selectTask(session, userId, id));
 
-export const listStatement = (userId: string, request: Partial<ListRequest> = {}): Promise<Statement> =>
-  first((session) => listTasks(session, userId, { ...listOptions, ...request }));
+export const listStatement = (userId: string): Promise<Statement> =>
+  first((session) => listTasks(session, userId, listOptions));
+
+/** How a search goes on depends on what it finds, so it is done once, on the database. */
+export const searchStatements = (userId: string, q: string, database: Answer): Promise<Statement[]> =>
+  record((session) => listTasks(session, userId, { ...listOptions, q }), database);
 
 /** The values are, in this order, those of a new task and of its event. */
 export const createStatement = (userId: string, title: string): Promise<Statement> =>
