@@ -3,11 +3,13 @@
  * nothing else: no framework, no authentication (the header says who asks), no validation, no conversion. A child of
  * `bench/run.ts`.
  */
+import { randomUUID } from 'node:crypto';
 import { type IncomingMessage, type ServerResponse, createServer } from 'node:http';
 import pg from 'pg';
 import { uuidv7 } from 'uuidv7';
 import { partitionOf } from '../apps/server/src/database/outbox.ts';
 import { PgDatabase } from '../apps/server/src/database/pg.ts';
+import { rankOfNew } from '../apps/server/src/features/tasks/rank.ts';
 import {
   type Statement,
   createStatement,
@@ -70,6 +72,13 @@ const createTask = async (userId: string, body: string, response: ServerResponse
     dueAt: null,
     status: 'open',
     completedAt: null,
+    listId: null,
+    parentId: null,
+    rank: rankOfNew(new Date()),
+    estimate: null,
+    reminders: [],
+    recurrence: null,
+    subtasks: { total: 0, completed: 0 },
     version: 1,
     createdAt: time,
     updatedAt: time,
@@ -102,9 +111,19 @@ const createTask = async (userId: string, body: string, response: ServerResponse
     null,
     null,
     null,
+    null,
+    task.rank,
+    null,
+    null,
+    null,
     1,
     time,
     time,
+    randomUUID(),
+    userId,
+    id,
+    'created',
+    null,
     partitionOf(userId),
     'task-events',
     JSON.stringify(event),

@@ -1,3 +1,4 @@
+import { TaskCreate } from '@todo/contracts';
 import type { QueryOptions, Session } from '../../apps/server/src/database/session.ts';
 import { OutboxWatch } from '../../apps/server/src/events/outbox-watch.ts';
 import { type ListRequest, listTasks } from '../../apps/server/src/features/tasks/list.ts';
@@ -64,8 +65,11 @@ export const searchStatements = (userId: string, q: string, database: Answer): P
 export const createStatement = (userId: string, title: string): Promise<Statement> =>
   first((session) =>
     new Tasks(new OutboxWatch(undefined)).create(
-      session,
-      { userId, via: 'api-key', keyId: '01900000-0000-7000-8000-000000000000' },
-      { title, notes: '', priority: 'none', tags: [], due: null },
+      {
+        session,
+        actor: { userId, via: 'api-key', keyId: '01900000-0000-7000-8000-000000000000' },
+        undoToken: '00000000-0000-4000-8000-000000000000',
+      },
+      TaskCreate.parse({ title }),
     ),
   );

@@ -1,4 +1,5 @@
 import type { Client } from 'pg';
+import { rankOfNew } from '../../apps/server/src/features/tasks/rank.ts';
 import { titleKey } from '../../apps/server/src/features/tasks/words.ts';
 
 /** One task as it is inserted, by column. */
@@ -15,6 +16,7 @@ interface TaskValues {
   readonly due_time: string | null;
   readonly due_at: string | null;
   readonly completed_at: string | null;
+  readonly rank: string;
   readonly created_at: string;
   readonly updated_at: string;
 }
@@ -31,6 +33,7 @@ const types: Record<keyof TaskValues, string> = {
   due_time: 'text',
   due_at: 'timestamptz',
   completed_at: 'timestamptz',
+  rank: 'text',
   created_at: 'timestamptz',
   updated_at: 'timestamptz',
 };
@@ -87,6 +90,7 @@ const makeTask = (random: () => number, vocabulary: readonly string[], userId: s
     due_time: due !== null && timed ? due.toISOString().slice(11, 16) : null,
     due_at: due && (timed ? due.toISOString() : `${dueDate}T00:00:00Z`),
     completed_at: completedAt === null ? null : new Date(completedAt).toISOString(),
+    rank: rankOfNew(new Date(time)),
     created_at: new Date(time).toISOString(),
     updated_at: new Date(completedAt ?? time).toISOString(),
   };

@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { ensureTools } from '../tools.ts';
 import { freePort, freePorts } from './ports.ts';
-import { type Exit, Program, type Restartable, answers } from './process.ts';
+import { type Exit, Program, type Restartable, answers, tail } from './process.ts';
 
 export interface Daprd extends Restartable {
   readonly appId: string;
@@ -33,6 +33,19 @@ export interface DaprdOptions {
   readonly flags?: Readonly<Record<string, string | number | boolean>>;
   readonly onExit?: (exit: Exit) => void;
 }
+
+/**
+ * Sidecars that start together on a new database race for the tables of the state store, and the losers end
+ * (`create table if not exists` is no help there: SQLSTATE 42710 or 23505). Started again, as Kubernetes would, they find them.
+ */
+const startInEarnest = async (program: Program, log: string): Promise<void> => {
+  try {
+    await program.start();
+  } catch (error) {
+    if (!/SQLSTATE (42710|23505|42P07)/.test(tail(log))) throw error;
+    await program.start();
+  }
+};
 
 /**
  * Starts a sidecar, listening on 127.0.0.1 only, and waits until its components are up. It may be started before its
@@ -81,7 +94,7 @@ export const startDaprd = async (options: DaprdOptions): Promise<Daprd> => {
     grace: 12_000,
     onExit: options.onExit,
   });
-  await program.start();
+  await startInEarnest(program, log);
   return Object.assign(program, {
     appId,
     httpPort,

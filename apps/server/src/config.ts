@@ -1,7 +1,17 @@
 import { z } from 'zod';
 
 /** What a process can do. `activity` keeps activity and change logs, `live` serves live connections; `relay` publishes what its own process wrote and belongs to every role that writes. */
-export const roles = ['api', 'relay', 'activity', 'search', 'live', 'dead-letters'] as const;
+export const roles = [
+  'api',
+  'relay',
+  'recurrence',
+  'reminders',
+  'notifications',
+  'activity',
+  'search',
+  'live',
+  'dead-letters',
+] as const;
 export type Role = (typeof roles)[number];
 
 const Port = z.coerce.number().int().min(0).max(65535);

@@ -11,7 +11,8 @@ import { createAccounts } from './features/accounts/index.ts';
 import { activityRoutes } from './features/activity/index.ts';
 import { deadLetterRoutes, keepDeadLetters } from './features/dead-letters/index.ts';
 import { LiveHub, liveRoutes, subscribeHub } from './features/live/index.ts';
-import { taskRoutes, Tasks } from './features/tasks/index.ts';
+import { taskRoutes, Tasks, trashRoutes, undoTaskStep } from './features/tasks/index.ts';
+import { undoRoutes } from './features/undo/index.ts';
 import { createApp } from './http/app.ts';
 import type { HttpServer } from './http/server.ts';
 import type { Platform } from './platform/platform.ts';
@@ -75,6 +76,8 @@ export const startServer = async ({ config, http, database, platform, log }: Ser
     const api = app.api(accounts.authenticator);
     accounts.routes(app, api);
     taskRoutes(api, database, tasks);
+    trashRoutes(api, database, tasks);
+    undoRoutes(api, database, { task: undoTaskStep(tasks) });
     activityRoutes(api, database);
     deadLetterRoutes(api, database, outbox);
     if (plays('live')) liveRoutes(api, database, hub);

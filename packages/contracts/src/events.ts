@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Task, changeableFields } from './tasks.ts';
 
 /** The topics of the system, without their dead-letter topics. */
-export const topics = ['task-events', 'task-updates'] as const;
+export const topics = ['task-events', 'reminders', 'task-updates'] as const;
 export type Topic = (typeof topics)[number];
 
 /** Where a message goes that a consumer could not handle: `task-events` -> `task-events-dead`. */
@@ -29,14 +29,30 @@ const TaskEvent = z.strictObject({
   changed: Changed,
 });
 
-export const operations = ['created', 'updated', 'completed', 'reopened', 'deleted'] as const;
+export const operations = ['created', 'updated', 'completed', 'reopened', 'deleted', 'restored'] as const;
+
+/** Things of a user beside tasks whose changes the change log tells of. */
+export const entities = ['list', 'filter', 'notification', 'profile'] as const;
+export type Entity = (typeof entities)[number];
+
+const Sequence = z
+  .int()
+  .meta({ description: 'Position in the user’s change log, without gaps; the id of the live event' });
 
 const TaskChanged = z.strictObject({
   taskId: z.uuid(),
   userId: z.string(),
   version: z.int(),
   operation: z.enum(operations),
-  sequence: z.int().meta({ description: 'Position in the user’s change log, without gaps; the id of the live event' }),
+  sequence: Sequence,
+});
+
+const EntityChanged = z.strictObject({
+  entity: z.enum(entities),
+  entityId: z.string(),
+  userId: z.string(),
+  operation: z.string().meta({ description: 'What happened, such as `created`' }),
+  sequence: Sequence,
 });
 
 /**
@@ -49,10 +65,20 @@ export const catalogue = {
   'todo.task.completed': { topic: 'task-events', summary: 'An open task was completed.', data: TaskEvent },
   'todo.task.reopened': { topic: 'task-events', summary: 'A completed task was opened again.', data: TaskEvent },
   'todo.task.deleted': { topic: 'task-events', summary: 'A task was deleted.', data: TaskEvent },
+  'todo.task.restored': {
+    topic: 'task-events',
+    summary: 'A deleted task came back, by undo or out of the trash.',
+    data: TaskEvent,
+  },
   'todo.task.changed': {
     topic: 'task-updates',
     summary: 'A change reached the user’s change log; every live connection of the user is told.',
     data: TaskChanged,
+  },
+  'todo.entity.changed': {
+    topic: 'task-updates',
+    summary: 'Something of a user that is no task has changed; every live connection of the user is told.',
+    data: EntityChanged,
   },
 } as const satisfies Record<string, { topic: Topic; summary: string; data: z.ZodType }>;
 

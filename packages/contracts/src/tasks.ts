@@ -1,57 +1,14 @@
 import { z } from 'zod';
+import { Duration, durationOf, minutesOf } from './duration.ts';
+import { TaskRecurrence } from './recurrence.ts';
+import { Reminder, Reminders } from './reminders.ts';
 import { text } from './text.ts';
+import { Due, DueOutput, Instant, LocalDate, LocalTime, TimeZone } from './time.ts';
 
 /** Priorities in ascending order; the index of each is what the database stores. */
 export const priorities = ['none', 'low', 'medium', 'high', 'urgent'] as const;
 export const Priority = z.enum(priorities);
 export type Priority = z.infer<typeof Priority>;
-
-/** Whether the runtime's time zone database knows the name (`Europe/Berlin`, `UTC`). Bare offsets (`+05:30`) are no names. */
-const isTimeZone = (name: string): boolean => {
-  if (/^[+-]/.test(name)) return false;
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
-    return true;
-  } catch {
-    return false;
-  }
-};
-
-export const TimeZone = text()
-  .max(64)
-  .refine(isTimeZone, { error: 'must be an IANA time zone such as Europe/Berlin' })
-  .meta({ description: 'IANA time zone', examples: ['Europe/Berlin'] });
-
-/**
- * Days whose instants the database and every client can hold alike. The evening of the day after the last is in the
- * year 10000 of UTC in the west, which RFC 3339 cannot write.
- */
-const firstDay = '1900-01-01';
-const lastDay = '9999-12-30';
-const inRange = (date: string) => date >= firstDay && date <= lastDay;
-
-export const LocalDate = z.iso
-  .date({ error: 'must be a date such as 2026-12-01' })
-  .refine(inRange, { error: `must lie between ${firstDay} and ${lastDay}` });
-/** Not `z.iso.time`: its JSON schema says `format: time`, which wants seconds and an offset. */
-export const LocalTime = z
-  .string()
-  .regex(/^([01]\d|2[0-3]):[0-5]\d$/, { error: 'must be a time of day such as 09:00' })
-  .meta({ description: 'Hours and minutes, 24-hour clock', examples: ['09:00'] });
-
-/** When a task is due: a day (no `time`), or a time of day, read in `timeZone` (UTC when absent). */
-export const Due = z
-  .strictObject({
-    date: LocalDate,
-    time: LocalTime.nullish().transform((value) => value ?? undefined),
-    timeZone: TimeZone.nullish().transform((value) => value ?? undefined),
-  })
-  .meta({ description: 'A day, or a time of day in a time zone (UTC when none is given)' });
-export interface Due {
-  readonly date: string;
-  readonly time?: string;
-  readonly timeZone?: string;
-}
 
 export const limits = { title: 500, notes: 50_000, tag: 50, tags: 50 } as const;
 
@@ -72,6 +29,17 @@ const Tags = z
   .max(limits.tags)
   .transform((tags) => [...new Set(tags)]);
 
+/** Longest estimate of a task, in minutes: a working year. */
+const maxEstimate = 2_000 * 60;
+/** Kept in whole minutes and answered in hours and minutes: `PT90M` becomes `PT1H30M`. */
+const Estimate = Duration.refine((value) => minutesOf(value) >= 1 && minutesOf(value) <= maxEstimate, {
+  error: 'must lie between a minute and 2,000 hours',
+})
+  .transform((value) => durationOf(minutesOf(value)))
+  .meta({ type: 'string', description: 'How long it will take (ISO 8601 duration)', examples: ['PT1H30M'] });
+const ListId = z.uuid({ error: 'must be the id of a list (a UUID), or null for the inbox' });
+const ParentId = z.uuid({ error: 'must be a task id (a UUID), or null' });
+
 export const TaskCreate = z
   .strictObject({
     title: Title,
@@ -79,6 +47,10 @@ export const TaskCreate = z
     priority: Priority.default('none'),
     tags: Tags.default([]),
     due: Due.nullish().transform((value) => value ?? null),
+    listId: ListId.nullish().transform((value) => value ?? null),
+    parentId: ParentId.nullish().transform((value) => value ?? null),
+    estimate: Estimate.nullish().transform((value) => value ?? null),
+    reminders: Reminders.optional(),
   })
   .meta({ id: 'TaskCreate' });
 export type TaskCreate = z.infer<typeof TaskCreate>;
@@ -104,13 +76,15 @@ export const TaskPatch = z
       })
       .nullable()
       .optional(),
+    listId: ListId.nullable().optional(),
+    parentId: ParentId.nullable().optional(),
+    estimate: Estimate.nullable().optional(),
+    reminders: Reminders.nullable()
+      .transform((value) => value ?? [])
+      .optional(),
   })
   .meta({ id: 'TaskPatch' });
 export type TaskPatch = z.infer<typeof TaskPatch>;
-
-const Instant = z.iso
-  .datetime()
-  .meta({ description: 'UTC instant (RFC 3339)', examples: ['2026-12-01T08:00:00.000Z'] });
 
 export const Task = z
   .strictObject({
@@ -119,14 +93,30 @@ export const Task = z
     notes: z.string(),
     priority: Priority,
     tags: z.array(z.string()),
-    due: z
-      .strictObject({ date: z.iso.date(), time: z.string().optional(), timeZone: z.string().optional() })
-      .nullable(),
+    due: DueOutput.nullable(),
     dueAt: Instant.nullable().meta({
       description: 'The instant `due` stands for; for a whole day, its first instant in `timeZone` (UTC when none)',
     }),
     status: z.enum(['open', 'completed']),
     completedAt: Instant.nullable(),
+    // The fields below have defaults because events that were published before they existed must still be read.
+    listId: z.uuid().nullable().default(null).meta({ description: 'null: the inbox' }),
+    parentId: z.uuid().nullable().default(null).meta({ description: 'The task that this one is a part of' }),
+    rank: z
+      .string()
+      .default('')
+      .meta({ description: 'Place in the manual order: ranks compare character by character' }),
+    estimate: z
+      .string()
+      .nullable()
+      .default(null)
+      .meta({ description: 'ISO 8601 duration', examples: ['PT1H30M'] }),
+    reminders: z.array(Reminder).default([]),
+    recurrence: TaskRecurrence.nullable().default(null),
+    subtasks: z
+      .strictObject({ total: z.int(), completed: z.int() })
+      .default({ total: 0, completed: 0 })
+      .meta({ description: 'Its direct subtasks; kept by a consumer, so a moment behind them' }),
     version: z
       .int()
       .min(1)
@@ -147,5 +137,11 @@ export const changeableFields = [
   'dueAt',
   'status',
   'completedAt',
+  'listId',
+  'parentId',
+  'rank',
+  'estimate',
+  'reminders',
+  'recurrence',
 ] as const;
 export type ChangeableField = (typeof changeableFields)[number];

@@ -59,7 +59,9 @@ export const check = async (url: string, acknowledged: readonly Acknowledged[]):
       await client.query<Entry>('select task_id, version, operation from activity order by recorded_at, version')
     ).rows;
     const log = (
-      await client.query<Entry>('select task_id, version, operation from changes order by user_id, sequence')
+      await client.query<Entry>(
+        `select entity_id as task_id, version, operation from changes where entity = 'task' order by user_id, sequence`,
+      )
     ).rows;
     const { rows } = await client.query<{ gaps: number }>(
       'select coalesce(sum(last - entries), 0)::int as gaps from (select max(sequence) as last, count(*) as entries from changes group by user_id) as logs',

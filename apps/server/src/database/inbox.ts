@@ -20,3 +20,19 @@ export const handleOnce = async (
     select from handled`);
   return handled.length > 0;
 };
+
+/** As `handleOnce`, for an effect that needs several statements: inbox row and effect are one transaction. */
+export const handleOnceWithin = (
+  session: Session,
+  consumer: string,
+  eventId: string,
+  effect: (session: Session) => Promise<void>,
+): Promise<boolean> =>
+  session.transaction(async (within) => {
+    const handled = await within.execute(
+      sql`insert into inbox (consumer, event_id) values (${consumer}, ${eventId}) on conflict do nothing`,
+    );
+    if (handled === 0) return false;
+    await effect(within);
+    return true;
+  });

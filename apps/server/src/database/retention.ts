@@ -4,7 +4,8 @@ import type { Session } from './session.ts';
 /**
  * Deletes the bookkeeping that has served: inbox rows (kept twice as long as the topics keep their events, 7 days),
  * reasons of failures and dead letters that were replayed (90 days), idempotency keys (a day), sessions that ended, and
- * change logs (30 days; a client that was away longer reads anew). Dead letters that wait are kept. Returns the rows
+ * change logs (30 days; a client that was away longer reads anew), deleted tasks (30 days) and what is needed to undo
+ * (ten minutes; a day is room enough). Dead letters that wait are kept. Returns the rows
  * deleted. May run in several processes at once.
  */
 export const deleteExpired = async (session: Session): Promise<number> => {
@@ -14,6 +15,8 @@ export const deleteExpired = async (session: Session): Promise<number> => {
     await session.execute(sql`delete from dead_letters where replayed_at < now() - interval '90 days'`),
     await session.execute(sql`delete from idempotency_keys where created_at < now() - interval '1 day'`),
     await session.execute(sql`delete from session where expires_at < now()`),
+    await session.execute(sql`delete from trash where deleted_at < now() - interval '30 days'`),
+    await session.execute(sql`delete from undo_steps where created_at < now() - interval '1 day'`),
     await session.execute(sql`delete from changes where happened_at < now() - interval '30 days'`),
   ];
   return counts.reduce((sum, count) => sum + count, 0);

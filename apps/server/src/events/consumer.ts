@@ -2,8 +2,8 @@ import { catalogue, type CatalogueEvent, type CloudEvent, type EventTypeOn, type
 import type { Logger } from 'pino';
 import sql, { type Sql } from 'sql-template-tag';
 import type { Role } from '../config.ts';
-import { handleOnce } from '../database/inbox.ts';
-import type { Database } from '../database/session.ts';
+import { handleOnce, handleOnceWithin } from '../database/inbox.ts';
+import type { Database, Session } from '../database/session.ts';
 import { isDatabaseUnavailable } from '../database/unavailable.ts';
 import { type Events, RetryLaterError } from '../platform/events.ts';
 import { eventsHandled, handleDelay } from './metrics.ts';
@@ -18,9 +18,15 @@ export interface Consumer<T extends Topic = Topic> {
   readonly role: Role;
   /** Whether effects write events to the outbox. */
   readonly publishes?: boolean;
-  /** What an event does, as `handleOnce` takes it; nothing when the event is of no interest. Throwing means "not handled". */
-  effect(event: CatalogueEvent<EventTypeOn<T>>): Sql | undefined;
+  /** What an event does; nothing when the event is of no interest. Throwing means "not handled". */
+  effect(event: CatalogueEvent<EventTypeOn<T>>): Effect | undefined;
 }
+
+/**
+ * What an event does, once: as `handleOnce` takes it (one statement, one round trip), or, where it must read before it
+ * knows what to write, as the part of a transaction that holds the inbox row too.
+ */
+export type Effect = Sql | ((session: Session) => Promise<void>);
 
 /** Fixes the topic's type, so that `effect` knows its events. */
 export const defineConsumer = <T extends Topic>(consumer: Consumer<T>): Consumer => consumer as unknown as Consumer;
@@ -66,7 +72,11 @@ export const subscribe = (consumer: Consumer, { events, database, outbox, log }:
   const handle = async (event: CloudEvent): Promise<'handled' | 'duplicate'> => {
     const effect = consumer.effect(parseEvent(topic, event));
     if (effect === undefined) return 'handled';
-    if (!(await handleOnce(database, name, event.id, effect))) return 'duplicate';
+    const isNew =
+      typeof effect === 'function'
+        ? await handleOnceWithin(database, name, event.id, effect)
+        : await handleOnce(database, name, event.id, effect);
+    if (!isNew) return 'duplicate';
     if (consumer.publishes === true) outbox.written(database, event.partitionkey);
     return 'handled';
   };

@@ -164,11 +164,22 @@ describe('a route', () => {
       paths: Record<string, { post: { security: unknown; responses: object; parameters: { name: string }[] } }>;
     }>('/openapi.json');
     expect(body.openapi).toBe('3.1.0');
-    expect(body.servers).toEqual([{ url: 'https://todo.example' }]);
+    expect(body.servers).toEqual([{ url: '/' }]);
     const described = body.paths['/api/v1/things/{id}']!.post;
     expect(described.security).toEqual([{ apiKey: [] }, { session: [] }]);
     expect(described.parameters.map(({ name }) => name)).toEqual(['id', 'tag', 'n', 'if-match']);
-    expect(Object.keys(described.responses)).toEqual(['200', '400', '401', '403', '413', '415', '500', '503']);
+    expect(Object.keys(described.responses)).toEqual([
+      '200',
+      '400',
+      '401',
+      '403',
+      '404',
+      '412',
+      '413',
+      '415',
+      '500',
+      '503',
+    ]);
   });
 });
 

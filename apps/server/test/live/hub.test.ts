@@ -61,8 +61,8 @@ const taskId = '01900000-0000-7000-8000-000000000000';
 /** Puts changes into the log without telling anybody. */
 const log = async (from: number, to: number): Promise<void> => {
   await held.database.execute(sql`
-    insert into changes (user_id, sequence, task_id, version, operation, happened_at)
-    select 'ada', n, ${taskId}::uuid, n, 'updated', now() from generate_series(${from}::integer, ${to}::integer) as n`);
+    insert into changes (user_id, sequence, entity_id, version, operation, happened_at)
+    select 'ada', n, ${taskId}, n, 'updated', now() from generate_series(${from}::integer, ${to}::integer) as n`);
   await held.database.execute(sql`
     insert into change_counters (user_id, sequence) values ('ada', ${to})
     on conflict (user_id) do update set sequence = excluded.sequence`);

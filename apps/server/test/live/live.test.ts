@@ -50,6 +50,8 @@ describe('a live connection', () => {
     expect(told).toEqual(
       ['created', 'updated', 'completed', 'reopened', 'deleted'].map((operation, index) => ({
         sequence: index + 1,
+        entity: 'task',
+        id,
         taskId: id,
         version: index + 1,
         operation,
@@ -137,7 +139,7 @@ describe('a client that comes back', () => {
     const { id } = await createTask(ada.api, 'busy');
     const before = 450;
     await server.database.execute(sql`
-      insert into changes (user_id, sequence, task_id, version, operation, happened_at)
+      insert into changes (user_id, sequence, entity_id, version, operation, happened_at)
       select ${ada.id}, 1000 + n, ${id}, n, 'updated', now() from generate_series(1, ${before}) as n`);
     await logAt(ada, 1);
     await server.database.execute(
@@ -270,7 +272,7 @@ describe('connections', () => {
     const { id } = await createTask(ada.api, 'x');
     await logAt(ada, 1);
     await server.database.execute(sql`
-      insert into changes (user_id, sequence, task_id, version, operation, happened_at)
+      insert into changes (user_id, sequence, entity_id, version, operation, happened_at)
       select ${ada.id}, n, ${id}, n, 'updated', now() from generate_series(2, 40000) as n`);
     await server.database.execute(sql`update change_counters set sequence = 40000 where user_id = ${ada.id}`);
     const closing = new AbortController();

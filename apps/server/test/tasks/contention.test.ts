@@ -1,4 +1,4 @@
-import type { Actor } from '@todo/contracts';
+import { type Actor, TaskCreate } from '@todo/contracts';
 import sql from 'sql-template-tag';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Database, Session } from '../../src/database/session.ts';
@@ -16,8 +16,7 @@ afterAll(() => held.close());
 const actor: Actor = { userId: 'ada', via: 'session' };
 const tasks = new Tasks(new OutboxWatch(undefined));
 
-const create = () =>
-  tasks.create(held.database, actor, { title: 'x', notes: '', priority: 'none', tags: [], due: null });
+const create = () => tasks.create({ session: held.database, actor }, TaskCreate.parse({ title: 'x' }));
 
 /** The database to somebody who is always too late: whenever it has read a task, `faster` comes between. */
 const slow = (faster: () => Promise<void>): { session: Database; reads: () => number } => {
@@ -48,9 +47,9 @@ describe('a change that comes between reading and writing', () => {
     const { id } = await create();
     let left = 2;
     const { session, reads } = slow(async () => {
-      if (left-- > 0) await tasks.patch(held.database, actor, id, { notes: `faster ${left}` });
+      if (left-- > 0) await tasks.patch({ session: held.database, actor }, id, { notes: `faster ${left}` });
     });
-    const task = await tasks.patch(session, actor, id, { title: 'slower' });
+    const task = await tasks.patch({ session, actor }, id, { title: 'slower' });
     expect(task).toMatchObject({ title: 'slower', notes: 'faster 0', version: 4 });
     expect(reads()).toBe(3);
     expect(await tasks.get(held.database, 'ada', id)).toEqual(task);
@@ -61,20 +60,22 @@ describe('a change that comes between reading and writing', () => {
     const { id } = await create();
     let changes = 0;
     const { session } = slow(async () => {
-      await tasks.patch(held.database, actor, id, { notes: `faster ${(changes += 1)}` });
+      await tasks.patch({ session: held.database, actor }, id, { notes: `faster ${(changes += 1)}` });
     });
-    const task = await tasks.complete(session, actor, id);
+    const task = await tasks.complete({ session, actor }, id);
     expect(task).toMatchObject({ status: 'completed', notes: `faster ${changes}`, version: changes + 2 });
     expect((await eventsOf(id)).at(-1)).toEqual({ type: 'todo.task.completed', version: changes + 2 });
   });
 
   test.each(['patch', 'complete', 'delete'] as const)('makes a %s on condition fail', async (change) => {
     const { id } = await create();
-    const { session } = slow(async () => void (await tasks.patch(held.database, actor, id, { notes: 'faster' })));
+    const { session } = slow(
+      async () => void (await tasks.patch({ session: held.database, actor }, id, { notes: 'faster' })),
+    );
     const made =
       change === 'patch'
-        ? tasks.patch(session, actor, id, { title: 'y' }, [1])
-        : tasks[change](session, actor, id, [1]);
+        ? tasks.patch({ session, actor }, id, { title: 'y' }, [1])
+        : tasks[change]({ session, actor }, id, [1]);
     await expect(made).rejects.toThrow('The task has version 2: read it again');
     expect(await tasks.get(held.database, 'ada', id)).toMatchObject({ title: 'x', notes: 'faster', status: 'open' });
   });
@@ -83,10 +84,10 @@ describe('a change that comes between reading and writing', () => {
     const { id } = await create();
     let deleted = false;
     const { session } = slow(async () => {
-      if (!deleted) await tasks.delete(held.database, actor, id);
+      if (!deleted) await tasks.delete({ session: held.database, actor }, id);
       deleted = true;
     });
-    await expect(tasks.patch(session, actor, id, { title: 'y' })).rejects.toThrow(`There is no task ${id}.`);
+    await expect(tasks.patch({ session, actor }, id, { title: 'y' })).rejects.toThrow(`There is no task ${id}.`);
     expect((await eventsOf(id)).map(({ type }) => type)).toEqual(['todo.task.created', 'todo.task.deleted']);
   });
 });

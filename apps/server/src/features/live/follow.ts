@@ -1,18 +1,16 @@
-import type { CatalogueEvent } from '@todo/contracts';
 import type { Session } from '../../database/session.ts';
-import type { Listener, LiveHub } from './hub.ts';
+import type { Listener, LiveHub, Told } from './hub.ts';
 import { type Change, selectChanges } from './queries.ts';
 
 /** Changes read at a time when catching up, and kept at most for a connection that takes them slowly. */
 const pageSize = 200;
 
-const toChange = ({ data, time }: CatalogueEvent<'todo.task.changed'>): Change => ({
-  sequence: data.sequence,
-  taskId: data.taskId,
-  version: data.version,
-  operation: data.operation,
-  time,
-});
+const toChange = ({ type, data, time }: Told): Change => {
+  const { sequence, operation } = data;
+  if (type === 'todo.entity.changed') return { sequence, entity: data.entity, id: data.entityId, operation, time };
+  const { taskId, version } = data;
+  return { sequence, entity: 'task', id: taskId, taskId, version, operation, time };
+};
 
 /** What the hub tells one connection, from the moment it is made until it ends. */
 export class Feed implements Listener {
@@ -32,7 +30,7 @@ export class Feed implements Listener {
     return this.#ended;
   }
 
-  tell(event: CatalogueEvent<'todo.task.changed'>): void {
+  tell(event: Told): void {
     // Whoever is far behind reads the log instead of keeping everything here.
     if (this.#told.length < pageSize) this.#told.push(toChange(event));
     else this.behind = true;

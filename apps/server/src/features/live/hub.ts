@@ -1,10 +1,13 @@
-import type { CatalogueEvent } from '@todo/contracts';
+import type { CatalogueEvent, EventTypeOn } from '@todo/contracts';
 import { Gauge } from 'prom-client';
+
+/** An event that tells of a change. */
+export type Told = CatalogueEvent<EventTypeOn<'task-updates'>>;
 
 /** One live connection. */
 export interface Listener {
   /** The user's log has grown by this. */
-  tell(event: CatalogueEvent<'todo.task.changed'>): void;
+  tell(event: Told): void;
   /** Something may have been missed: read the log. */
   check(): void;
   /** The process stops. */
@@ -39,7 +42,7 @@ export class LiveHub {
   }
 
   /** Tells the user's connections. */
-  tell(event: CatalogueEvent<'todo.task.changed'>): void {
+  tell(event: Told): void {
     for (const listener of this.#listeners.get(event.data.userId) ?? []) listener.tell(event);
   }
 

@@ -4,6 +4,7 @@ import type { LiveHub } from './hub.ts';
 
 export { changesConsumer } from './consumer.ts';
 export { LiveHub } from './hub.ts';
+export { logChange } from './log.ts';
 export { liveRoutes } from './routes.ts';
 
 /** Tells the live connections of this process what any process put into the change logs. */

@@ -4,16 +4,21 @@ import type { Session } from '../../database/session.ts';
 /** One entry of a user's change log. */
 export interface Change {
   readonly sequence: number;
-  readonly taskId: string;
-  readonly version: number;
+  /** `task`, or another of `entities`. */
+  readonly entity: string;
+  readonly id: string;
+  /** The same as `id`, for a task. */
+  readonly taskId?: string;
+  readonly version?: number;
   readonly operation: string;
   readonly time: string;
 }
 
 interface ChangeRow {
   readonly sequence: number;
-  readonly task_id: string;
-  readonly version: number;
+  readonly entity: string;
+  readonly entity_id: string;
+  readonly version: number | null;
   readonly operation: string;
   readonly happened_at: Date;
 }
@@ -26,12 +31,14 @@ export const selectChanges = async (
   limit: number,
 ): Promise<Change[]> => {
   const rows = await session.query<ChangeRow>(sql`
-    select sequence, task_id, version, operation, happened_at from changes
+    select sequence, entity, entity_id, version, operation, happened_at from changes
     where user_id = ${userId} and sequence > ${since} order by sequence limit ${limit}`);
   return rows.map((row) => ({
     sequence: row.sequence,
-    taskId: row.task_id,
-    version: row.version,
+    entity: row.entity,
+    id: row.entity_id,
+    ...(row.entity === 'task' && { taskId: row.entity_id }),
+    version: row.version ?? undefined,
     operation: row.operation,
     time: row.happened_at.toISOString(),
   }));

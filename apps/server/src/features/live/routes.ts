@@ -1,5 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { operations } from '@todo/contracts';
+import { entities, operations } from '@todo/contracts';
 import type { Database } from '../../database/session.ts';
 import type { Api } from '../../http/api.ts';
 import { ProblemError } from '../../http/problem.ts';
@@ -26,9 +26,11 @@ const Sequence = wholeNumber(0);
 const Change = z
   .strictObject({
     sequence: z.int(),
-    taskId: z.uuid(),
-    version: z.int(),
-    operation: z.enum(operations),
+    entity: z.enum(['task', ...entities]),
+    id: z.string().meta({ description: 'The id of what changed' }),
+    taskId: z.uuid().optional().meta({ description: 'The same as `id`, when it is a task' }),
+    version: z.int().optional().meta({ description: 'The task’s version after it' }),
+    operation: z.string().meta({ description: `For a task: ${operations.join(', ')}` }),
     time: z.iso.datetime(),
   })
   .meta({ id: 'Change' });

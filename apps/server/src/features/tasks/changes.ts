@@ -11,12 +11,19 @@ const blank: Partial<Task> = {
   dueAt: null,
   status: 'open',
   completedAt: null,
+  listId: null,
+  parentId: null,
+  estimate: null,
+  reminders: [],
+  recurrence: null,
 };
 
 /** The fields in which two versions of a task differ; for a new or a deleted task, those that had a value. */
 export const changedFields = (before: Task | undefined, after: Task | undefined): Changed => {
   const changed: Changed = {};
   for (const field of changeableFields) {
+    // Every task has a place from the beginning; that is no news.
+    if (field === 'rank' && (before === undefined || after === undefined)) continue;
     const was = (before ?? blank)[field];
     const is = (after ?? blank)[field];
     if (!same(was, is)) changed[field] = { before: was ?? null, after: is ?? null };

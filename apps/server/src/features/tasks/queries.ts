@@ -1,13 +1,26 @@
-import { priorities, type CatalogueEvent, type Task } from '@todo/contracts';
+import { minutesOf, priorities, type CatalogueEvent, type Task } from '@todo/contracts';
 import sql, { type Sql } from 'sql-template-tag';
 import { insertOutbox } from '../../database/outbox.ts';
 import type { Session } from '../../database/session.ts';
 import { titleKey } from './words.ts';
 import { columns, type TaskRow, toTask } from './row.ts';
 
-type TaskEvent = CatalogueEvent<
-  'todo.task.created' | 'todo.task.updated' | 'todo.task.completed' | 'todo.task.reopened' | 'todo.task.deleted'
+/** An event that tells of a change of a task. */
+export type TaskEvent = CatalogueEvent<
+  | 'todo.task.created'
+  | 'todo.task.updated'
+  | 'todo.task.completed'
+  | 'todo.task.reopened'
+  | 'todo.task.deleted'
+  | 'todo.task.restored'
 >;
+
+/** What is written together with a change of a task. */
+export interface Recording {
+  readonly event: TaskEvent;
+  /** Under which the change can be undone; absent: it cannot. */
+  readonly undoToken: string | undefined;
+}
 
 /** Made once: each time anew, the text and the look-up of its name took 4 of the 83 µs of a read. */
 const taskById = sql`select ${columns} from tasks where id = ${'$1'} and user_id = ${'$2'}`.text;
@@ -25,60 +38,84 @@ export const lockTask = async (session: Session, userId: string, id: string): Pr
   return row && toTask(row);
 };
 
-/** The task and its event in one statement, so that a create is one round trip and one commit. */
-export const insertTask = async (session: Session, userId: string, task: Task, event: TaskEvent): Promise<void> => {
-  await session.execute(sql`
-    with written as (
-      insert into tasks (
-        id, user_id, title, title_key, notes, priority, tags, due_date, due_time, due_time_zone, due_at, completed_at,
-        version, created_at, updated_at
-      ) values (
-        ${task.id}, ${userId}, ${task.title}, ${titleKey(task.title)}, ${task.notes},
-        ${priorities.indexOf(task.priority)}::smallint, ${task.tags}::text[], ${task.due?.date ?? null}::date,
-        ${task.due?.time ?? null}, ${task.due?.timeZone ?? null}, ${task.dueAt}::timestamptz,
-        ${task.completedAt}::timestamptz, ${task.version}, ${task.createdAt}::timestamptz, ${task.updatedAt}::timestamptz
-      )
-    )
-    ${insertOutbox(event)}`);
+/**
+ * Runs `write`, which returns the rows it wrote, and, if there is one, writes event and undo step: one statement, so that a
+ * change is one round trip and one commit. Returns whether there was one.
+ */
+const writeRecorded = async (session: Session, write: Sql, { event, undoToken }: Recording): Promise<boolean> => {
+  const { userId, taskId, changed } = event.data;
+  const operation = event.type.slice(event.type.lastIndexOf('.') + 1);
+  const isWhole = operation === 'created' || operation === 'deleted' || operation === 'restored';
+  const undoable =
+    undoToken === undefined
+      ? sql``
+      : sql`, undoable as (
+          insert into undo_steps (token, user_id, entity, entity_id, operation, changed)
+          select ${undoToken}::uuid, ${userId}, 'task', ${taskId}::uuid, ${operation},
+            ${isWhole ? null : JSON.stringify(changed)}::json from written)`;
+  const written = await session.execute(
+    sql`with ${write}${undoable} ${insertOutbox(event, sql`select 1 from written`)}`,
+  );
+  return written === 1;
 };
 
-/** Runs `write`, which returns the rows it wrote, and puts the event into the outbox if there is one. */
-const withEvent = async (session: Session, write: Sql, event: TaskEvent): Promise<boolean> =>
-  (await session.execute(sql`with written as (${write}) ${insertOutbox(event, sql`select 1 from written`)}`)) === 1;
+/** Adds a task; false when there is one with its id. */
+export const insertTask = (session: Session, task: Task, recording: Recording): Promise<boolean> =>
+  writeRecorded(
+    session,
+    sql`written as (
+      insert into tasks (
+        id, user_id, title, title_key, notes, priority, tags, due_date, due_time, due_time_zone, due_at, completed_at,
+        list_id, parent_id, rank, estimate_minutes, reminders, recurrence, version, created_at, updated_at
+      ) values (
+        ${task.id}, ${recording.event.data.userId}, ${task.title}, ${titleKey(task.title)}, ${task.notes},
+        ${priorities.indexOf(task.priority)}::smallint, ${task.tags}::text[], ${task.due?.date ?? null}::date,
+        ${task.due?.time ?? null}, ${task.due?.timeZone ?? null}, ${task.dueAt}::timestamptz,
+        ${task.completedAt}::timestamptz, ${task.listId}::uuid, ${task.parentId}::uuid, ${task.rank},
+        ${task.estimate && minutesOf(task.estimate)}, ${jsonOrNull(task.reminders)}::json,
+        ${jsonOrNull(task.recurrence)}::json, ${task.version}, ${task.createdAt}::timestamptz,
+        ${task.updatedAt}::timestamptz
+      ) on conflict (id) do nothing returning 1
+    )`,
+    recording,
+  );
 
 /** Replaces version `known` of the task; false when there is no such version any more. */
-export const updateTask = (
-  session: Session,
-  userId: string,
-  known: number,
-  task: Task,
-  event: TaskEvent,
-): Promise<boolean> =>
-  withEvent(
+export const updateTask = (session: Session, known: number, task: Task, recording: Recording): Promise<boolean> =>
+  writeRecorded(
     session,
-    sql`
+    sql`written as (
       update tasks set
         title = ${task.title}, title_key = ${titleKey(task.title)}, notes = ${task.notes},
         priority = ${priorities.indexOf(task.priority)}::smallint, tags = ${task.tags}::text[],
         due_date = ${task.due?.date ?? null}::date, due_time = ${task.due?.time ?? null},
         due_time_zone = ${task.due?.timeZone ?? null}, due_at = ${task.dueAt}::timestamptz,
-        completed_at = ${task.completedAt}::timestamptz, version = ${task.version},
-        updated_at = ${task.updatedAt}::timestamptz
-      where id = ${task.id} and user_id = ${userId} and version = ${known}
-      returning 1`,
-    event,
+        completed_at = ${task.completedAt}::timestamptz, list_id = ${task.listId}::uuid,
+        parent_id = ${task.parentId}::uuid, rank = ${task.rank},
+        estimate_minutes = ${task.estimate && minutesOf(task.estimate)},
+        reminders = ${jsonOrNull(task.reminders)}::json, recurrence = ${jsonOrNull(task.recurrence)}::json,
+        version = ${task.version}, updated_at = ${task.updatedAt}::timestamptz
+      where id = ${task.id} and user_id = ${recording.event.data.userId} and version = ${known}
+      returning 1
+    )`,
+    recording,
   );
 
-/** Deletes version `known` of the task; false when there is no such version any more. */
-export const deleteTask = (
-  session: Session,
-  userId: string,
-  known: number,
-  id: string,
-  event: TaskEvent,
-): Promise<boolean> =>
-  withEvent(
+/** Moves version `known` of the task into the trash; false when there is no such version any more. `task`: as it last was. */
+export const deleteTask = (session: Session, known: number, task: Task, recording: Recording): Promise<boolean> =>
+  writeRecorded(
     session,
-    sql`delete from tasks where id = ${id} and user_id = ${userId} and version = ${known} returning 1`,
-    event,
+    sql`written as (
+      delete from tasks where id = ${task.id} and user_id = ${recording.event.data.userId} and version = ${known} returning 1
+    ), kept as (
+      insert into trash (id, user_id, task, deleted_at)
+      select ${task.id}::uuid, ${recording.event.data.userId}, ${JSON.stringify(task)}::json, ${task.updatedAt}::timestamptz
+      from written
+      on conflict (id) do update set task = excluded.task, deleted_at = excluded.deleted_at
+    )`,
+    recording,
   );
+
+/** Most tasks have none, and a null costs the reader nothing. */
+const jsonOrNull = (value: object | null): string | null =>
+  value === null || (Array.isArray(value) && value.length === 0) ? null : JSON.stringify(value);

@@ -1,11 +1,12 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { Task, TaskCreate, TaskPatch } from '@todo/contracts';
-import type { Database, Session } from '../../database/session.ts';
+import type { Database } from '../../database/session.ts';
 import type { Api } from '../../http/api.ts';
-import { type Answer, answerOnce } from '../../http/idempotency.ts';
-import { json, jsonText, noContent } from '../../http/reply.ts';
+import { IdempotencyKey, changeHeaders as answeredHeaders, makeChange } from '../../http/change.ts';
+import type { Answer } from '../../http/idempotency.ts';
+import { json } from '../../http/reply.ts';
 import { defaultOrder, listTasks } from './list.ts';
-import { IdempotencyKey, IfMatch, ListParameters, TaskList, TaskPath } from './schemas.ts';
+import { IfMatch, ListParameters, TaskList, TaskPath } from './schemas.ts';
 import type { Tasks } from './tasks.ts';
 
 const tags = ['Tasks'];
@@ -14,6 +15,7 @@ const taskResponse = {
   headers: z.object({ ETag: z.string().meta({ description: 'The version in quotes' }) }),
   content: { 'application/json': { schema: Task } },
 };
+const changedResponse = { ...taskResponse, headers: taskResponse.headers.extend(answeredHeaders.shape) };
 const changeHeaders = z.object({ 'if-match': IfMatch, 'idempotency-key': IdempotencyKey });
 
 const create = createRoute({
@@ -25,7 +27,7 @@ const create = createRoute({
     headers: z.object({ 'idempotency-key': IdempotencyKey }),
     body: { required: true, content: { 'application/json': { schema: TaskCreate } } },
   },
-  responses: { 201: { ...taskResponse, headers: taskResponse.headers.extend({ Location: z.string() }) } },
+  responses: { 201: { ...changedResponse, headers: changedResponse.headers.extend({ Location: z.string() }) } },
 });
 const list = createRoute({
   method: 'get',
@@ -56,15 +58,16 @@ const patch = createRoute({
       content: { 'application/json': { schema: TaskPatch }, 'application/merge-patch+json': { schema: TaskPatch } },
     },
   },
-  responses: { 200: taskResponse },
+  responses: { 200: changedResponse },
 });
 const remove = createRoute({
   method: 'delete',
   path: '/api/v1/tasks/{id}',
   tags,
   summary: 'Delete a task',
+  description: 'It goes into the trash, which keeps it for 30 days.',
   request: { params: TaskPath, headers: changeHeaders },
-  responses: { 204: { description: 'The task is deleted' } },
+  responses: { 204: { description: 'The task is deleted', headers: answeredHeaders } },
 });
 const switchRoute = <Path extends string>(path: Path, summary: string) =>
   createRoute({
@@ -73,31 +76,18 @@ const switchRoute = <Path extends string>(path: Path, summary: string) =>
     tags,
     summary,
     request: { params: TaskPath, headers: changeHeaders },
-    responses: { 200: taskResponse },
+    responses: { 200: changedResponse },
   });
 const complete = switchRoute('/api/v1/tasks/{id}/complete', 'Complete a task; a completed one stays as it is');
 const reopen = switchRoute('/api/v1/tasks/{id}/reopen', 'Open a completed task again; an open one stays as it is');
 
 const etag = (task: Task) => `"${task.version}"`;
 const changed = (task: Task): Answer => ({ status: 200, headers: { etag: etag(task) }, body: JSON.stringify(task) });
-const reply = (answer: Answer): Response =>
-  answer.body === undefined ? noContent(answer.headers) : jsonText(answer.status, answer.body, answer.headers);
-
 /** HTTP for tasks; what may happen is in tasks.ts. */
 export const taskRoutes = (api: Api, database: Database, tasks: Tasks): void => {
-  /** Makes a change once for its Idempotency-Key. */
-  const once = async (
-    request: { actor: { userId: string }; headers: { 'idempotency-key'?: string } },
-    content: readonly unknown[],
-    make: (session: Session) => Promise<Answer>,
-  ): Promise<Response> => {
-    const key = request.headers['idempotency-key'];
-    return reply(await answerOnce(database, { userId: request.actor.userId, key, content }, make));
-  };
-
   api.add(create, (request) =>
-    once(request, ['create', request.body], async (session) => {
-      const task = await tasks.create(session, request.actor, request.body);
+    makeChange(database, request, ['create', request.body], async (change) => {
+      const task = await tasks.create(change, request.body);
       return {
         status: 201,
         headers: { etag: etag(task), location: `/api/v1/tasks/${task.id}` },
@@ -114,28 +104,28 @@ export const taskRoutes = (api: Api, database: Database, tasks: Tasks): void => 
     return json(200, task, { etag: etag(task) });
   });
   api.add(patch, (request) => {
-    const { actor, params, headers, body } = request;
-    return once(request, ['patch', params.id, headers['if-match'], body], async (session) =>
-      changed(await tasks.patch(session, actor, params.id, body, headers['if-match'])),
+    const { params, headers, body } = request;
+    return makeChange(database, request, ['patch', params.id, headers['if-match'], body], async (change) =>
+      changed(await tasks.patch(change, params.id, body, headers['if-match'])),
     );
   });
   api.add(remove, (request) => {
-    const { actor, params, headers } = request;
-    return once(request, ['delete', params.id, headers['if-match']], async (session) => {
-      await tasks.delete(session, actor, params.id, headers['if-match']);
+    const { params, headers } = request;
+    return makeChange(database, request, ['delete', params.id, headers['if-match']], async (change) => {
+      await tasks.delete(change, params.id, headers['if-match']);
       return { status: 204, headers: {} };
     });
   });
   api.add(complete, (request) => {
-    const { actor, params, headers } = request;
-    return once(request, ['complete', params.id, headers['if-match']], async (session) =>
-      changed(await tasks.complete(session, actor, params.id, headers['if-match'])),
+    const { params, headers } = request;
+    return makeChange(database, request, ['complete', params.id, headers['if-match']], async (change) =>
+      changed(await tasks.complete(change, params.id, headers['if-match'])),
     );
   });
   api.add(reopen, (request) => {
-    const { actor, params, headers } = request;
-    return once(request, ['reopen', params.id, headers['if-match']], async (session) =>
-      changed(await tasks.reopen(session, actor, params.id, headers['if-match'])),
+    const { params, headers } = request;
+    return makeChange(database, request, ['reopen', params.id, headers['if-match']], async (change) =>
+      changed(await tasks.reopen(change, params.id, headers['if-match'])),
     );
   });
 };

@@ -1,4 +1,4 @@
-import { priorities, type Task } from '@todo/contracts';
+import { durationOf, priorities, type Task } from '@todo/contracts';
 import sql, { type Sql } from 'sql-template-tag';
 
 /** A row of `tasks` as `columns` reads it. */
@@ -13,6 +13,14 @@ export interface TaskRow {
   readonly due_time_zone: string | null;
   readonly due: string | null;
   readonly completed: string | null;
+  readonly list_id: string | null;
+  readonly parent_id: string | null;
+  readonly rank: string;
+  readonly estimate_minutes: number | null;
+  readonly reminders: Task['reminders'] | null;
+  readonly recurrence: Task['recurrence'];
+  readonly subtasks_total: number;
+  readonly subtasks_completed: number;
   readonly version: number;
   readonly created: string;
   readonly updated: string;
@@ -27,7 +35,8 @@ const utc = (column: Sql): Sql => sql`(${column} at time zone interval '0')::tex
  * `order by` would take them for.
  */
 export const columns = sql`
-  id, title, notes, priority, tags, due_date, due_time, due_time_zone, version, ${utc(sql`due_at`)} as due,
+  id, title, notes, priority, tags, due_date, due_time, due_time_zone, list_id, parent_id, rank, estimate_minutes,
+  reminders, recurrence, subtasks_total, subtasks_completed, version, ${utc(sql`due_at`)} as due,
   ${utc(sql`completed_at`)} as completed, ${utc(sql`created_at`)} as created, ${utc(sql`updated_at`)} as updated`;
 
 /** What PostgreSQL leaves out of a fraction of a second, by the characters of it that are there. */
@@ -49,6 +58,13 @@ export const toTask = (row: TaskRow): Task => ({
   dueAt: row.due && isoInstant(row.due),
   status: row.completed === null ? 'open' : 'completed',
   completedAt: row.completed && isoInstant(row.completed),
+  listId: row.list_id,
+  parentId: row.parent_id,
+  rank: row.rank,
+  estimate: row.estimate_minutes === null ? null : durationOf(row.estimate_minutes),
+  reminders: row.reminders ?? [],
+  recurrence: row.recurrence,
+  subtasks: { total: row.subtasks_total, completed: row.subtasks_completed },
   version: row.version,
   createdAt: isoInstant(row.created),
   updatedAt: isoInstant(row.updated),

@@ -57,8 +57,3 @@ export const IfMatch = z
   )
   .optional()
   .meta({ type: 'string', description: 'The change is made only if the task still has this version; else 412' });
-
-export const IdempotencyKey = z.string().optional().meta({
-  description:
-    'A fresh UUID for each change: a repeated request with the same key gets the first one’s answer for a day',
-});

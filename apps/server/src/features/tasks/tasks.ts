@@ -1,12 +1,15 @@
-import type { Actor, CatalogueEvent, Due, Task, TaskCreate, TaskPatch } from '@todo/contracts';
+import type { Changed, Due, Task, TaskCreate, TaskPatch } from '@todo/contracts';
 import { uuidv7 } from 'uuidv7';
 import { newEvent } from '../../database/outbox.ts';
 import type { Session } from '../../database/session.ts';
 import type { OutboxWatch } from '../../events/outbox-watch.ts';
+import type { Change } from '../../http/change.ts';
 import { ProblemError } from '../../http/problem.ts';
 import { changedFields } from './changes.ts';
 import { dueInstant } from './due.ts';
-import { deleteTask, insertTask, lockTask, selectTask, updateTask } from './queries.ts';
+import { deleteTask, insertTask, lockTask, type Recording, selectTask, type TaskEvent, updateTask } from './queries.ts';
+import { rankOfNew } from './rank.ts';
+import { placeOf, takeFromTrash } from './trash.ts';
 
 /** The versions a caller accepts (`If-Match`); absent: any. */
 export type Precondition = readonly number[] | undefined;
@@ -51,7 +54,7 @@ export class Tasks {
     this.#outbox = outbox;
   }
 
-  async create(session: Session, actor: Actor, input: TaskCreate): Promise<Task> {
+  async create(change: Change, input: TaskCreate): Promise<Task> {
     const now = new Date();
     const task: Task = {
       id: uuidv7(),
@@ -63,13 +66,26 @@ export class Tasks {
       dueAt: input.due && dueInstant(input.due).toISOString(),
       status: 'open',
       completedAt: null,
+      listId: input.listId,
+      parentId: input.parentId,
+      rank: rankOfNew(now),
+      estimate: input.estimate,
+      reminders: input.reminders ?? [],
+      recurrence: null,
+      subtasks: { total: 0, completed: 0 },
       version: 1,
       createdAt: now.toISOString(),
       updatedAt: now.toISOString(),
     };
-    await insertTask(session, actor.userId, task, this.#event('todo.task.created', actor, undefined, task));
-    this.#outbox.written(session, actor.userId);
+    await this.insert(change, task, 'todo.task.created');
     return task;
+  }
+
+  /** Adds a task as it is; false when there is one with its id already. */
+  async insert(change: Change, task: Task, type: 'todo.task.created' | 'todo.task.restored'): Promise<boolean> {
+    const inserted = await insertTask(change.session, task, this.#recording(change, type, undefined, task));
+    if (inserted) this.#outbox.written(change.session, change.actor.userId);
+    return inserted;
   }
 
   /** Reads a task of the user. */
@@ -80,8 +96,8 @@ export class Tasks {
   }
 
   /** Applies a merge patch; one that alters nothing makes no new version and no event. */
-  patch(session: Session, actor: Actor, id: string, patch: TaskPatch, precondition?: Precondition): Promise<Task> {
-    return this.#change(session, actor, id, precondition, 'todo.task.updated', (before) => {
+  patch(change: Change, id: string, patch: TaskPatch, precondition?: Precondition): Promise<Task> {
+    return this.alter(change, id, 'todo.task.updated', precondition, (before) => {
       const due = mergeDue(before.due, patch.due);
       return {
         ...before,
@@ -91,54 +107,92 @@ export class Tasks {
         tags: patch.tags ?? before.tags,
         due,
         dueAt: due && dueInstant(due).toISOString(),
+        listId: patch.listId === undefined ? before.listId : patch.listId,
+        parentId: patch.parentId === undefined ? before.parentId : patch.parentId,
+        estimate: patch.estimate === undefined ? before.estimate : patch.estimate,
+        reminders: patch.reminders ?? before.reminders,
       };
     });
   }
 
   /** Completing what is completed changes nothing. */
-  complete(session: Session, actor: Actor, id: string, precondition?: Precondition): Promise<Task> {
-    return this.#change(session, actor, id, precondition, 'todo.task.completed', (before, now) =>
+  complete(change: Change, id: string, precondition?: Precondition): Promise<Task> {
+    return this.alter(change, id, 'todo.task.completed', precondition, (before, now) =>
       before.status === 'completed' ? before : { ...before, status: 'completed', completedAt: now.toISOString() },
     );
   }
 
   /** Opening what is open changes nothing. */
-  reopen(session: Session, actor: Actor, id: string, precondition?: Precondition): Promise<Task> {
-    return this.#change(session, actor, id, precondition, 'todo.task.reopened', (before) =>
+  reopen(change: Change, id: string, precondition?: Precondition): Promise<Task> {
+    return this.alter(change, id, 'todo.task.reopened', precondition, (before) =>
       before.status === 'open' ? before : { ...before, status: 'open', completedAt: null },
     );
   }
 
-  async delete(session: Session, actor: Actor, id: string, precondition?: Precondition): Promise<void> {
-    await this.#retry(session, actor.userId, id, precondition, async (on, before) => {
+  /** Moves the task into the trash. */
+  async delete(change: Change, id: string, precondition?: Precondition): Promise<void> {
+    await this.#retry(change, id, precondition, async (session, before) => {
       const last: Task = { ...before, version: before.version + 1, updatedAt: later(before).toISOString() };
-      const event = this.#event('todo.task.deleted', actor, before, last);
-      return (await deleteTask(on, actor.userId, before.version, id, event)) ? last : undefined;
+      const recording = this.#recording(change, 'todo.task.deleted', before, last);
+      return (await deleteTask(session, before.version, last, recording)) ? last : undefined;
     });
   }
 
-  #change(
-    session: Session,
-    actor: Actor,
+  /** Brings a task back out of the trash. Throws `not-found` when it is not there. */
+  restore({ session, ...change }: Change, id: string): Promise<Task> {
+    return session.transaction(async (within) => {
+      const { userId } = change.actor;
+      const trashed = await takeFromTrash(within, userId, id);
+      if (trashed === undefined)
+        throw new ProblemError('not-found', { detail: `There is no task ${id} in the trash.` });
+      const place = await placeOf(within, userId, trashed);
+      const task = { ...trashed, ...place, version: trashed.version + 1, updatedAt: later(trashed).toISOString() };
+      await this.insert({ session: within, ...change }, task, 'todo.task.restored');
+      return task;
+    });
+  }
+
+  /**
+   * Gives fields back the values they had before a change. Throws `conflict` when one of them has been changed again since,
+   * which would be lost.
+   */
+  revert(change: Change, id: string, changed: Changed): Promise<Task> {
+    const status = changed.status?.before;
+    const type: ChangeType =
+      status === undefined ? 'todo.task.updated' : status === 'open' ? 'todo.task.reopened' : 'todo.task.completed';
+    const former = Object.fromEntries(Object.entries(changed).map(([field, values]) => [field, values.before]));
+    return this.alter(change, id, type, undefined, (before) => {
+      const since = Object.keys(changedFields(before, { ...before, ...laterValues(changed) }));
+      if (since.length > 0) {
+        throw new ProblemError('conflict', {
+          detail: `The task "${before.title}" has been changed again since (${since.join(', ')}): this can no longer be undone.`,
+        });
+      }
+      return { ...before, ...former };
+    });
+  }
+
+  /** Changes a task: `how` says what comes of it; when nothing is altered there is no new version and no event. */
+  alter(
+    change: Change,
     id: string,
-    precondition: Precondition,
     type: ChangeType,
-    alter: (before: Task, now: Date) => Task,
+    precondition: Precondition,
+    how: (before: Task, now: Date) => Task,
   ): Promise<Task> {
-    return this.#retry(session, actor.userId, id, precondition, async (on, before) => {
+    return this.#retry(change, id, precondition, async (session, before) => {
       const now = later(before);
-      const altered = alter(before, now);
+      const altered = how(before, now);
       if (Object.keys(changedFields(before, altered)).length === 0) return before;
       const after: Task = { ...altered, version: before.version + 1, updatedAt: now.toISOString() };
-      const event = this.#event(type, actor, before, after);
-      return (await updateTask(on, actor.userId, before.version, after, event)) ? after : undefined;
+      const recording = this.#recording(change, type, before, after);
+      return (await updateTask(session, before.version, after, recording)) ? after : undefined;
     });
   }
 
   /** Repeats `write` on the newest version until nobody was faster, at last with the task locked. */
   async #retry(
-    session: Session,
-    userId: string,
+    { session, actor: { userId } }: Change,
     id: string,
     precondition: Precondition,
     write: (session: Session, before: Task) => Promise<Task | undefined>,
@@ -160,15 +214,13 @@ export class Tasks {
     return after;
   }
 
-  #event<T extends ChangeType | 'todo.task.created' | 'todo.task.deleted'>(
-    type: T,
-    actor: Actor,
-    before: Task | undefined,
-    task: Task,
-  ): CatalogueEvent<T> {
+  #recording({ actor, undoToken }: Change, type: TaskEvent['type'], before: Task | undefined, task: Task): Recording {
     const { userId } = actor;
     const changed = changedFields(before, type === 'todo.task.deleted' ? undefined : task);
     const data = { taskId: task.id, userId, version: task.version, actor, task, changed };
-    return newEvent({ type, userId, subject: task.id, time: new Date(), data } as Parameters<typeof newEvent<T>>[0]);
+    return { event: newEvent({ type, userId, subject: task.id, time: new Date(), data }), undoToken };
   }
 }
+
+const laterValues = (changed: Changed): Partial<Task> =>
+  Object.fromEntries(Object.entries(changed).map(([field, values]) => [field, values.after]));

@@ -1,0 +1,2 @@
+export { undoRoutes } from './routes.ts';
+export type { WayBack, WaysBack } from './undo.ts';
