@@ -25,7 +25,7 @@ const full = {
 const undo = (token: string | null, user = ada) => user.api.post<{ undone: number }>('/api/v1/undo', { token });
 const read = async (id: string) => (await ada.api.get<Task>(`/api/v1/tasks/${id}`)).body;
 /** What undoing brings back: all but what every change moves on. */
-const state = ({ version: _, updatedAt: __, ...rest }: Task) => rest;
+const state = (task: Task) => ({ ...task, version: 0, updatedAt: '' });
 
 describe('undoing', () => {
   test('takes back an edit of every field', async () => {
