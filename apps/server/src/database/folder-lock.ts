@@ -1,21 +1,39 @@
 import { randomUUID } from 'node:crypto';
-import { link, mkdir, readFile, readdir, rename, unlink, writeFile } from 'node:fs/promises';
+import { link, mkdir, readFile, readdir, readlink, rename, stat, unlink, utimes, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 
 /** Another process uses the folder. */
 export class FolderInUseError extends Error {
   override name = 'FolderInUseError';
 }
 
+/** How often the holder touches its lock, and how long one that nobody can ask is watched for that, in milliseconds. */
+const heartbeatMs = 1_000;
+const watchMs = 4_500;
+
 /**
- * When a process began, in a form that no later process with the same id shares; empty where the system does not tell.
- * Linux: field 22 of /proc/<pid>/stat (proc(5)) and the boot it counts from.
+ * Where process ids mean what they mean here: the same boot of the same machine and the same PID namespace
+ * (pid_namespaces(7)), so not that of another container on the same volume.
+ */
+const placeOfProcesses = async (): Promise<string> => {
+  try {
+    const boot = await readFile('/proc/sys/kernel/random/boot_id', 'utf8');
+    return `${boot.trim()}/${await readlink('/proc/self/ns/pid')}`;
+  } catch {
+    return hostname();
+  }
+};
+
+/**
+ * When a process began, which no later process with the same id in the same place shares; empty where the system does
+ * not tell. Linux: field 22 of /proc/<pid>/stat (proc(5)).
  */
 const beginningOf = async (pid: number): Promise<string> => {
   try {
-    const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
-    const boot = await readFile('/proc/sys/kernel/random/boot_id', 'utf8');
-    return `${boot.trim()}/${stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]}`;
+    const status = await readFile(`/proc/${pid}/stat`, 'utf8');
+    return status.slice(status.lastIndexOf(')') + 2).split(' ')[19] ?? '';
   } catch {
     return '';
   }
@@ -32,6 +50,7 @@ const isAlive = async (pid: number, beginning: string): Promise<boolean> => {
 
 interface Holder {
   readonly pid: number;
+  readonly place: string;
   readonly beginning: string;
 }
 
@@ -80,6 +99,34 @@ const put = async (path: string, content: unknown, place: typeof link | typeof r
   }
 };
 
+/** Whether the lock's holder runs. One in another place cannot be asked, but a running one touches its lock. */
+const isHeld = async (path: string, holder: Holder, place: string): Promise<boolean> => {
+  if (holder.place === place) return isAlive(holder.pid, holder.beginning);
+  const touched = async () => (await stat(path)).mtimeMs;
+  try {
+    const before = await touched();
+    const until = performance.now() + watchMs;
+    while (performance.now() < until) {
+      await delay(heartbeatMs / 4);
+      if ((await touched()) !== before) return true;
+    }
+    return false;
+  } catch (error) {
+    // Somebody else has found it void meanwhile; there is a newer one.
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
+    throw error;
+  }
+};
+
+/** Touches the lock from time to time, for those who cannot see this process. Returns what ends that. */
+const keepFresh = (path: string): (() => void) => {
+  const timer = setInterval(() => {
+    const now = new Date();
+    utimes(path, now, now).catch(() => clearInterval(timer));
+  }, heartbeatMs).unref();
+  return () => clearInterval(timer);
+};
+
 const unlinkIfThere = (path: string): Promise<void> =>
   unlink(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'ENOENT') throw error;
@@ -87,19 +134,22 @@ const unlinkIfThere = (path: string): Promise<void> =>
 
 /**
  * Takes the folder for this process: two embedded databases on one folder would destroy it. The lock of a process that
- * was killed is void. Returns what gives the folder back. Throws FolderInUseError.
+ * was killed is void; where processes cannot be seen (two containers on one volume), one that nobody touches for some
+ * seconds. Returns what gives the folder back. Throws FolderInUseError.
  *
  * Locks are numbered, and the highest counts. Whoever finds it void makes the next one, which only one of several can;
  * it is never removed before there is a higher one, so that nobody who was slow can take a number twice.
  */
 export const lockFolder = async (folder: string): Promise<() => Promise<void>> => {
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  const me: Holder = { pid: process.pid, beginning: await beginningOf(process.pid) };
+  const place = await placeOfProcesses();
+  const me: Holder = { pid: process.pid, place, beginning: await beginningOf(process.pid) };
   for (;;) {
     const { number, holder } = await newestLock(folder);
-    if (holder !== undefined && (await isAlive(holder.pid, holder.beginning))) {
+    if (holder !== undefined && (await isHeld(join(folder, fileName(number)), holder, place))) {
+      const where = holder.place === place ? '' : ' in another container or on another machine';
       throw new FolderInUseError(
-        `The folder ${folder} is in use by another running server (process ${holder.pid}). ` +
+        `The folder ${folder} is in use by another running server (process ${holder.pid}${where}). ` +
           'Stop that one, or set DATA_DIR to another folder (and PORT to another port).',
       );
     }
@@ -116,7 +166,17 @@ export const lockFolder = async (folder: string): Promise<() => Promise<void>> =
       await unlinkIfThere(mine);
       continue;
     }
+    // Also what a process left that was killed while it wrote.
+    for (const name of await readdir(folder)) {
+      if (/^lock\.\d{1,15}\.json\.[0-9a-f-]{36}$/.test(name) && Number(name.split('.')[1]) <= number) {
+        await unlinkIfThere(join(folder, name));
+      }
+    }
     for (const old of numbers.filter((other) => other <= number)) await unlinkIfThere(join(folder, fileName(old)));
-    return () => put(mine, null, rename);
+    const stopTouching = keepFresh(mine);
+    return () => {
+      stopTouching();
+      return put(mine, null, rename);
+    };
   }
 };

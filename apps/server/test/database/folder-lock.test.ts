@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -86,10 +86,24 @@ test('a lock whose process id was given to another process is void', async () =>
   // Our own id, but of a process that began at another time.
   const unlock = await lockFolder(folder);
   const [name] = await readdir(folder);
-  await writeFile(join(folder, name!), JSON.stringify({ pid: process.pid, beginning: 'another boot/123' }));
+  const lock = JSON.parse(await readFile(join(folder, name!), 'utf8')) as object;
+  await writeFile(join(folder, name!), JSON.stringify({ ...lock, beginning: '123' }));
   const again = await lockFolder(folder);
   await again();
   await unlock();
+});
+
+test('a holder in another container is noticed as long as it runs', async () => {
+  const first = await contender();
+  expect(await first.attempt()).toBe('held');
+  const [name] = await readdir(folder);
+  const lock = JSON.parse(await readFile(join(folder, name!), 'utf8')) as object;
+  await writeFile(join(folder, name!), JSON.stringify({ ...lock, place: 'elsewhere', pid: 1 }));
+  await expect(lockFolder(folder)).rejects.toThrow('(process 1 in another container or on another machine)');
+  await first.kill();
+  await (
+    await lockFolder(folder)
+  )();
 });
 
 test('a lock that a power cut left empty is void', async () => {
