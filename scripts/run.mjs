@@ -50,8 +50,16 @@ const run = (command, parameters) =>
     };
     const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
     for (const signal of signals) process.on(signal, forward);
+    // npm runs us through a shell, which does not hand on the SIGTERM that npm gives it: it is gone then, and we belong to
+    // somebody else.
+    const parent = process.ppid;
+    const orphaned = () => {
+      if (process.env.npm_lifecycle_event !== undefined && process.ppid !== parent) child.kill('SIGTERM');
+    };
+    const watch = setInterval(orphaned, 500);
     child.on('error', reject);
     child.on('exit', (code, signal) => {
+      clearInterval(watch);
       for (const name of signals) process.off(name, forward);
       resolve(code ?? (signal === 'SIGINT' ? 130 : 1));
     });

@@ -14,7 +14,11 @@ export const roles = [
 ] as const;
 export type Role = (typeof roles)[number];
 
-const Port = z.coerce.number().int().min(0).max(65535);
+const Port = z.coerce
+  .number({ error: 'must be a port number from 0 to 65535' })
+  .int({ error: 'must be a port number from 0 to 65535' })
+  .min(0)
+  .max(65535);
 
 const Roles = z
   .string()
@@ -47,7 +51,10 @@ const Environment = z.object({
   /** Folder of the embedded database and its keys. */
   DATA_DIR: z.string().min(1).default('./data'),
   /** A PostgreSQL server instead of the embedded one. On Dapr it comes from the secret `database-url` when absent. */
-  DATABASE_URL: z.string().startsWith('postgres').optional(),
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, { error: 'must be an address such as postgresql://user:password@host:5432/todo' })
+    .optional(),
   /** At least 5, since some are held while the broker answers. */
   DATABASE_POOL_SIZE: z.coerce.number().int().min(5).max(200).default(10),
   /** The sidecar's HTTP address and what proves us to it (set by Dapr). */

@@ -1,13 +1,14 @@
 import { pino } from 'pino';
 import { type Config, readConfig } from './config.ts';
 import { type AnyDatabase, openDatabase } from './database/connection.ts';
-import { FolderInUseError, lockFolder } from './database/folder-lock.ts';
-import { DatabaseInUseError, lockServer } from './database/server-lock.ts';
+import { lockFolder } from './database/folder-lock.ts';
+import { lockServer } from './database/server-lock.ts';
 import { startMetrics } from './http/metrics.ts';
 import { isDatabaseUnavailable } from './database/unavailable.ts';
 import { listen } from './http/server.ts';
 import type { Platform } from './platform/platform.ts';
 import { startServer } from './server.ts';
+import { SetupError } from './setup-error.ts';
 import { version } from './version.ts';
 
 /** How long a process may take to end by itself after it was asked to, in milliseconds. */
@@ -105,7 +106,7 @@ const main = async (): Promise<void> => {
 /** What a person can do about an error of the start; nothing when it is ours to mend. */
 const startAdvice = (error: unknown): string | undefined => {
   if (!(error instanceof Error)) return undefined;
-  if (error instanceof FolderInUseError || error instanceof DatabaseInUseError) return error.message;
+  if (error instanceof SetupError) return error.message;
   const { code, syscall } = error as NodeJS.ErrnoException;
   if (isDatabaseUnavailable(error) || ['28P01', '28000', '3D000'].includes(code ?? '')) {
     return `The database cannot be used: ${error.message}. Check DATABASE_URL, and that the server runs and knows the user and the database.`;

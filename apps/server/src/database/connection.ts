@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { SetupError } from '../setup-error.ts';
 import { PgDatabase } from './pg.ts';
 import { PgliteDatabase } from './pglite.ts';
 
@@ -19,5 +20,12 @@ export const openDatabase = async (options: DatabaseOptions): Promise<AnyDatabas
   if (options.url !== undefined) return new PgDatabase(options.url, options.poolSize, options.onIdleError);
   const folder = join(options.dataDir, 'database');
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  return PgliteDatabase.open(folder);
+  try {
+    return await PgliteDatabase.open(folder);
+  } catch (error) {
+    throw new SetupError(
+      `The database in ${folder} cannot be opened (${(error as Error).message}). If it is damaged, put a backup of ${options.dataDir} in its place, or set DATA_DIR to another folder to begin anew.`,
+      { cause: error },
+    );
+  }
 };

@@ -3,9 +3,10 @@ import { link, mkdir, readFile, readdir, readlink, rename, stat, unlink, utimes,
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { SetupError } from '../setup-error.ts';
 
 /** Another process uses the folder. */
-export class FolderInUseError extends Error {
+export class FolderInUseError extends SetupError {
   override name = 'FolderInUseError';
 }
 

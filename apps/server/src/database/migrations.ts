@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import sql, { raw } from 'sql-template-tag';
+import { SetupError } from '../setup-error.ts';
 import type { Database, Session } from './session.ts';
 
 const folder = join(import.meta.dirname, 'migrations');
@@ -39,7 +40,9 @@ export const migrate = async (database: Database): Promise<string[]> => {
       const checksum = done.get(file.name);
       if (checksum === file.checksum) continue;
       if (checksum !== undefined) {
-        throw new Error(`Migration ${file.name} was changed after it ran here. Restore it and add a new one instead.`);
+        throw new SetupError(
+          `Migration ${file.name} was changed after it ran here. Restore it and add a new one instead.`,
+        );
       }
       for (const statement of statements(file.text)) await session.execute(sql`${raw(statement)}`);
       await session.execute(
@@ -53,14 +56,14 @@ export const migrate = async (database: Database): Promise<string[]> => {
 
 /**
  * The search needs a database that tells letters from punctuation and knows small from capital ones beyond ASCII; neither
- * can be changed once there are tables. Throws an Error that says how to make such a database.
+ * can be changed once there are tables. Throws SetupError, which says how to make such a database.
  */
 const checkLetters = async (session: Session): Promise<void> => {
   const [row] = await session.query<{ name: string; able: boolean }>(sql`
     select current_database() as name, getdatabaseencoding() = 'UTF8'
       and to_tsvector('simple', 'Äh—НЕТ') = to_tsvector('simple', 'äh нет') as able`);
   if (row!.able) return;
-  throw new Error(
+  throw new SetupError(
     `The database "${row!.name}" does not know the letters of all languages. Create one that does: ` +
       `CREATE DATABASE todo TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C.UTF-8' (or another UTF-8 locale).`,
   );

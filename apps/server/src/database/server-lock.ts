@@ -1,7 +1,8 @@
 import pg from 'pg';
+import { SetupError } from '../setup-error.ts';
 
 /** Another process uses the database in a way that bears only one. */
-export class DatabaseInUseError extends Error {
+export class DatabaseInUseError extends SetupError {
   override name = 'DatabaseInUseError';
 }
 

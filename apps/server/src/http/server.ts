@@ -124,8 +124,13 @@ const advice = ({ code, message }: NodeJS.ErrnoException, host: string, port: nu
 const problemText = (error: ProblemError): string => JSON.stringify(problemDocument(error, newRequestId()));
 const problemHeaders = { ...apiHeaders, 'content-type': 'application/problem+json' };
 
-/** What answers before there is an app. */
-const starting = (_: IncomingMessage, outgoing: ServerResponse): void => {
+/** What answers before there is an app: alive (a supervisor must not end a process that waits for its database), not ready. */
+const starting = (incoming: IncomingMessage, outgoing: ServerResponse): void => {
+  if (incoming.url === '/healthz') {
+    outgoing.writeHead(200, apiHeaders);
+    outgoing.end(JSON.stringify({ status: 'alive' }));
+    return;
+  }
   const error = new ProblemError('unavailable', { detail: 'The server is starting. Try again in a moment.' });
   outgoing.writeHead(error.status, { ...problemHeaders, 'retry-after': '1' });
   outgoing.end(problemText(error));

@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { AnyDatabase } from '../../database/connection.ts';
 import type { Authenticator } from '../../http/authenticator.ts';
 import { ProblemError } from '../../http/problem.ts';
+import { SetupError } from '../../setup-error.ts';
 import { type Auth, createAuth } from './auth.ts';
 import { createGuard, createTokenCache } from './guard.ts';
 import { type KeyRow, type UserRow, countKeys, deleteKey, selectKeys, selectUser } from './queries.ts';
@@ -47,12 +48,12 @@ export interface Accounts {
   revokeKey(userId: string, id: string): Promise<void>;
 }
 
-/** Throws an Error when the secret is too short. */
+/** Throws SetupError when the secret is too short. */
 export const createAccounts = (options: AccountsOptions): Accounts => {
   const { database, secret, publicUrl, port, trustProxy, log } = options;
   if (secret.length < minSecretLength) {
-    throw new Error(
-      `The secret "auth-secret" has fewer than ${minSecretLength} characters. Make one with: openssl rand -base64 32`,
+    throw new SetupError(
+      `The secret "auth-secret" (AUTH_SECRET) has fewer than ${minSecretLength} characters. Make one with: openssl rand -base64 32`,
     );
   }
   const origins = new Set([publicUrl, `http://localhost:${port}`, `http://127.0.0.1:${port}`]);

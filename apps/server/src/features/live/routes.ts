@@ -2,6 +2,7 @@ import { createRoute, z } from '@hono/zod-openapi';
 import { entities, operations } from '@todo/contracts';
 import type { Database } from '../../database/session.ts';
 import type { Api } from '../../http/api.ts';
+import { problemResponses } from '../../http/openapi.ts';
 import { ProblemError } from '../../http/problem.ts';
 import { apiHeaders, json } from '../../http/reply.ts';
 import { wholeNumber, wholeNumberOr } from '../../http/whole-number.ts';
@@ -72,7 +73,10 @@ const live = createRoute({
     query: z.object({ since: Sequence.optional() }),
     headers: z.object({ 'last-event-id': Sequence.optional().meta({ description: 'The id of the last event seen' }) }),
   },
-  responses: { 200: { description: 'The stream', content: { 'text/event-stream': { schema: z.string() } } } },
+  responses: {
+    200: { description: 'The stream', content: { 'text/event-stream': { schema: z.string() } } },
+    ...problemResponses('too-many-requests'),
+  },
 });
 
 const streamHeaders = { ...apiHeaders, 'content-type': 'text/event-stream', 'x-accel-buffering': 'no' };

@@ -11,10 +11,11 @@ const Instant = z.iso
   .transform((value) => new Date(value).toISOString())
   .refine((value) => /^(19|[2-9]\d)/.test(value));
 /** A day stays one. */
+const dayOrInstant = 'must be a day (2026-12-01) or an instant (2026-12-01T08:00:00Z) of the years 1900 to 9999';
 const DayOrInstant = z
-  .union([LocalDate, Instant], {
-    error: 'must be a day (2026-12-01) or an instant (2026-12-01T08:00:00Z) of the years 1900 to 9999',
-  })
+  .string()
+  .refine((value) => LocalDate.safeParse(value).success || Instant.safeParse(value).success, { error: dayOrInstant })
+  .transform((value) => (LocalDate.safeParse(value).success ? value : Instant.parse(value)))
   .meta({ type: 'string' });
 
 export const ListParameters = z.object({
