@@ -121,12 +121,14 @@ export const probeStatement = (userId: string, query: ListQuery, size: number): 
   const direction = raw(query.order);
   // The words are read once, as a query of its own; within the condition they would be for each task.
   const search = query.search && sql`select ${query.search}`;
+  // The limit is a query too: of a number, PostgreSQL expects that so many are read, and of an account not much larger it
+  // sorted all, which took 25 ms instead of 2.
   return sql`
     with probe as materialized (
       select * from tasks
       where ${join(rangeConditions(userId, query), ' and ')}
       order by ${expression} ${direction}, id ${direction}
-      limit ${raw(String(size + 1))}
+      limit (select ${raw(String(size + 1))})
     )
     (select ${columns}, false as more from probe
      where ${join([...filterConditions(query, search), ...stateConditions(query)], ' and ')})
