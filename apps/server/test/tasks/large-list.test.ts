@@ -21,11 +21,12 @@ beforeAll(async () => {
   for (const [index, { id }] of [ada, bob].entries()) {
     await server.database.execute(sql`
       insert into tasks (
-        id, user_id, title, title_key, notes, priority, tags, due_date, due_at, completed_at, version, created_at, updated_at
+        id, user_id, title, title_key, notes, priority, tags, due_date, due_at, completed_at, rank, version, created_at,
+        updated_at
       )
       select ('01900000-0000-7000-800' || ${index}::integer || '-' || lpad(to_hex(n), 12, '0'))::uuid, ${id},
         'number ' || n % 40 || w, 'number ' || n % 40 || w, '', n % 5, t, d, d,
-        case when n % 3 = 0 then timestamptz '2026-01-01Z' end, 1,
+        case when n % 3 = 0 then timestamptz '2026-01-01Z' end, 'a' || n, 1,
         timestamptz '2026-01-01Z' + n / 3 * interval '1 s', timestamptz '2026-01-01Z' + n * 7919 % 9001 * interval '1 s'
       from generate_series(1, ${count}::integer) as n,
         lateral (select case when n % ${[1_499, 2][index]}::integer = 0 then ' needle' else '' end as w,
