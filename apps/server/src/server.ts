@@ -11,6 +11,7 @@ import { createAccounts } from './features/accounts/index.ts';
 import { activityRoutes } from './features/activity/index.ts';
 import { deadLetterRoutes, keepDeadLetters } from './features/dead-letters/index.ts';
 import { LiveHub, liveRoutes, subscribeHub } from './features/live/index.ts';
+import { profileRoutes, Profiles, undoProfileStep } from './features/profiles/index.ts';
 import { taskRoutes, Tasks, trashRoutes, undoTaskStep } from './features/tasks/index.ts';
 import { undoRoutes } from './features/undo/index.ts';
 import { createApp } from './http/app.ts';
@@ -42,6 +43,7 @@ export const startServer = async ({ config, http, database, platform, log }: Ser
   const relay = plays('relay') ? new Relay(database, platform.events, log, () => hub.settle()) : undefined;
   const outbox = new OutboxWatch(relay);
   const tasks = new Tasks(outbox);
+  const profiles = new Profiles(outbox);
 
   for (const consumer of consumers) {
     if (plays(consumer.role)) subscribe(consumer, { events: platform.events, database, outbox, log });
@@ -77,7 +79,8 @@ export const startServer = async ({ config, http, database, platform, log }: Ser
     accounts.routes(app, api);
     taskRoutes(api, database, tasks);
     trashRoutes(api, database, tasks);
-    undoRoutes(api, database, { task: undoTaskStep(tasks) });
+    profileRoutes(api, database, profiles);
+    undoRoutes(api, database, { task: undoTaskStep(tasks), profile: undoProfileStep(profiles) });
     activityRoutes(api, database);
     deadLetterRoutes(api, database, outbox);
     if (plays('live')) liveRoutes(api, database, hub);

@@ -1,6 +1,7 @@
 export * from './duration.ts';
 export * from './events.ts';
 export * from './problems.ts';
+export * from './profile.ts';
 export * from './recurrence.ts';
 export * from './reminders.ts';
 export * from './tasks.ts';

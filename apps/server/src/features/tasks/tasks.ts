@@ -9,6 +9,7 @@ import { changedFields } from './changes.ts';
 import { dueInstant } from './due.ts';
 import { deleteTask, insertTask, lockTask, type Recording, selectTask, type TaskEvent, updateTask } from './queries.ts';
 import { rankOfNew } from './rank.ts';
+import { remindersAfter, remindersOfNew } from './reminders.ts';
 import { placeOf, takeFromTrash } from './trash.ts';
 
 /** The versions a caller accepts (`If-Match`); absent: any. */
@@ -70,7 +71,7 @@ export class Tasks {
       parentId: input.parentId,
       rank: rankOfNew(now),
       estimate: input.estimate,
-      reminders: input.reminders ?? [],
+      reminders: await remindersOfNew(change.session, change.actor.userId, input.reminders, input.due),
       recurrence: null,
       subtasks: { total: 0, completed: 0 },
       version: 1,
@@ -110,7 +111,7 @@ export class Tasks {
         listId: patch.listId === undefined ? before.listId : patch.listId,
         parentId: patch.parentId === undefined ? before.parentId : patch.parentId,
         estimate: patch.estimate === undefined ? before.estimate : patch.estimate,
-        reminders: patch.reminders ?? before.reminders,
+        reminders: remindersAfter(before, patch.reminders, due),
       };
     });
   }

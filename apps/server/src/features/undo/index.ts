@@ -1,2 +1,3 @@
+export type { Altered } from './queries.ts';
 export { undoRoutes } from './routes.ts';
-export type { WayBack, WaysBack } from './undo.ts';
+export type { WayBack } from './undo.ts';

@@ -1,6 +1,8 @@
-import type { Changed } from '@todo/contracts';
 import sql from 'sql-template-tag';
 import type { Session } from '../../database/session.ts';
+
+/** Each altered field of a thing with its value before and after. */
+export type Altered = Readonly<Record<string, { readonly before: unknown; readonly after: unknown }>>;
 
 /** What one change did. */
 export interface UndoStep {
@@ -8,14 +10,14 @@ export interface UndoStep {
   readonly id: string;
   readonly operation: string;
   /** Absent for a creation or a deletion. */
-  readonly changed: Changed | undefined;
+  readonly changed: Altered | undefined;
 }
 
 interface StepRow {
   readonly entity: string;
   readonly entity_id: string;
   readonly operation: string;
-  readonly changed: Changed | null;
+  readonly changed: Altered | null;
 }
 
 /** Takes the steps of a token, the last one first; none when it is unknown, used or older than `minutes`. */
