@@ -66,7 +66,7 @@ const events = (): string => {
 
 Each message is a CloudEvents 1.0 event in JSON. \`id\` is the same however often the event is delivered: consumers handle
 it once by it. \`partitionkey\` is the user id: one user's events arrive in order. \`time\` is the time of the change,
-\`subject\` the task id.
+\`subject\` the id of what changed.
 
 ${parts.join('\n\n')}
 `;

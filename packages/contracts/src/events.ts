@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { List, listFields } from './lists.ts';
 import { Task, changeableFields } from './tasks.ts';
 
 /** The topics of the system, without their dead-letter topics. */
@@ -27,6 +28,20 @@ const TaskEvent = z.strictObject({
   actor: Actor,
   task: Task.meta({ description: 'The task after the change; for a deletion, as it last was' }),
   changed: Changed,
+});
+
+export const ListChanged = z
+  .partialRecord(z.enum(listFields), z.strictObject({ before: z.unknown(), after: z.unknown() }))
+  .meta({ id: 'ListChanged', description: 'Each altered field with its value before and after' });
+export type ListChanged = z.infer<typeof ListChanged>;
+
+const ListEvent = z.strictObject({
+  listId: z.uuid(),
+  userId: z.string(),
+  version: z.int().meta({ description: 'The list’s version after the change' }),
+  actor: Actor,
+  list: List.meta({ description: 'The list after the change; for a deletion, as it last was' }),
+  changed: ListChanged,
 });
 
 export const operations = ['created', 'updated', 'completed', 'reopened', 'deleted', 'restored'] as const;
@@ -70,6 +85,13 @@ export const catalogue = {
     summary: 'A deleted task came back, by undo or out of the trash.',
     data: TaskEvent,
   },
+  'todo.list.created': { topic: 'task-events', summary: 'A list was created, or came back by undo.', data: ListEvent },
+  'todo.list.updated': { topic: 'task-events', summary: 'Fields of a list were edited.', data: ListEvent },
+  'todo.list.deleted': {
+    topic: 'task-events',
+    summary: 'A list was deleted. Its tasks were moved or deleted before, each with its own event.',
+    data: ListEvent,
+  },
   'todo.task.changed': {
     topic: 'task-updates',
     summary: 'A change reached the user’s change log; every live connection of the user is told.',
@@ -108,3 +130,11 @@ export interface CloudEvent<Type extends string = string, Data = unknown> {
 
 /** Any event of the catalogue, told apart by `type`. */
 export type CatalogueEvent<T extends EventType = EventType> = { [K in T]: CloudEvent<K, EventData<K>> }[T];
+
+type TaskEvents = {
+  [T in EventTypeOn<'task-events'>]: EventData<T> extends { taskId: string } ? T : never;
+}[EventTypeOn<'task-events'>];
+
+/** Whether an event of the topic `task-events` tells of a task; the others tell of lists. */
+export const isTaskEvent = (event: CatalogueEvent<EventTypeOn<'task-events'>>): event is CatalogueEvent<TaskEvents> =>
+  'taskId' in event.data;

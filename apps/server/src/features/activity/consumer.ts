@@ -1,3 +1,4 @@
+import { isTaskEvent } from '@todo/contracts';
 import sql from 'sql-template-tag';
 import { defineConsumer } from '../../events/consumer.ts';
 
@@ -6,7 +7,9 @@ export const activityConsumer = defineConsumer({
   name: 'activity',
   topic: 'task-events',
   role: 'activity',
-  effect({ id, type, time, data }) {
+  effect(event) {
+    if (!isTaskEvent(event)) return undefined;
+    const { id, type, time, data } = event;
     const operation = type.slice(type.lastIndexOf('.') + 1);
     // An account that was deleted meanwhile is left out: there is nobody to show it to.
     return sql`
