@@ -69,6 +69,7 @@ export const startServer = async ({ config, http, database, platform, log }: Ser
     const secret = await platform.secrets.get('auth-secret');
     const accounts = createAccounts({
       database,
+      outbox,
       secret,
       publicUrl,
       port: http.port,

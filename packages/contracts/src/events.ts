@@ -70,6 +70,8 @@ const EntityChanged = z.strictObject({
   sequence: Sequence,
 });
 
+const AccountDeleted = z.strictObject({ userId: z.string() });
+
 /**
  * The catalogue of events: the only place where an event is described. Handler types, validation at both ends and
  * `docs/events.md` are made from it.
@@ -91,6 +93,11 @@ export const catalogue = {
     topic: 'task-events',
     summary: 'A list was deleted. Its tasks were moved or deleted before, each with its own event.',
     data: ListEvent,
+  },
+  'todo.account.deleted': {
+    topic: 'task-events',
+    summary: 'A user deleted their account: everything of theirs is gone from the database.',
+    data: AccountDeleted,
   },
   'todo.task.changed': {
     topic: 'task-updates',
@@ -135,6 +142,6 @@ type TaskEvents = {
   [T in EventTypeOn<'task-events'>]: EventData<T> extends { taskId: string } ? T : never;
 }[EventTypeOn<'task-events'>];
 
-/** Whether an event of the topic `task-events` tells of a task; the others tell of lists. */
+/** Whether an event of the topic `task-events` tells of a task; the others tell of lists and accounts. */
 export const isTaskEvent = (event: CatalogueEvent<EventTypeOn<'task-events'>>): event is CatalogueEvent<TaskEvents> =>
   'taskId' in event.data;

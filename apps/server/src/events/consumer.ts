@@ -9,6 +9,8 @@ import { type Events, RetryLaterError } from '../platform/events.ts';
 import { eventsHandled, handleDelay } from './metrics.ts';
 import type { OutboxWatch } from './outbox-watch.ts';
 
+type AccountEnd = 'todo.account.deleted';
+
 /** What a feature does on the events of a topic, each once in effect. */
 export interface Consumer<T extends Topic = Topic> {
   /** The consumer group; never changes, since what was handled is kept under it. */
@@ -19,7 +21,12 @@ export interface Consumer<T extends Topic = Topic> {
   /** Whether effects write events to the outbox. */
   readonly publishes?: boolean;
   /** What an event does; nothing when the event is of no interest. Throwing means "not handled". */
-  effect(event: CatalogueEvent<EventTypeOn<T>>): Effect | undefined;
+  effect(event: CatalogueEvent<Exclude<EventTypeOn<T>, AccountEnd>>): Effect | undefined;
+  /**
+   * What the end of an account does (on `task-events`). Only for what is kept elsewhere: rows of the database go by
+   * themselves, with the user they belong to.
+   */
+  onAccountDeleted?(event: CatalogueEvent<AccountEnd>): Effect | undefined;
 }
 
 /**
@@ -66,11 +73,14 @@ export interface ConsumerParts {
   readonly log: Logger;
 }
 
+const effectOf = (consumer: Consumer, event: CatalogueEvent<EventTypeOn<Topic>>): Effect | undefined =>
+  event.type === 'todo.account.deleted' ? consumer.onAccountDeleted?.(event) : consumer.effect(event);
+
 /** Connects a consumer to its topic. */
 export const subscribe = (consumer: Consumer, { events, database, outbox, log }: ConsumerParts): void => {
   const { name, topic } = consumer;
   const handle = async (event: CloudEvent): Promise<'handled' | 'duplicate'> => {
-    const effect = consumer.effect(parseEvent(topic, event));
+    const effect = effectOf(consumer, parseEvent(topic, event));
     if (effect === undefined) return 'handled';
     const isNew =
       typeof effect === 'function'

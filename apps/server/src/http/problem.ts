@@ -50,7 +50,14 @@ export const problemDocument = ({ type, details }: ProblemError, id: string): Pr
   };
 };
 
-/** Any error as a problem: what is not one already is `unavailable` (the database is away) or `internal`. */
+/** The user was deleted between the look at who they are and the writing. */
+const isOwnerGone = (error: unknown): boolean => {
+  const { code, constraint } = Object(error) as { code?: unknown; constraint?: unknown };
+  return code === '23503' && typeof constraint === 'string' && constraint.endsWith('_user_id_fkey');
+};
+
+/** Any error as a problem: what is not one already is `unavailable` (the database is away), `unauthenticated` (the
+ * account was deleted meanwhile) or `internal`. */
 export const toProblemError = (error: unknown): ProblemError => {
   if (error instanceof ProblemError) return error;
   if (isDatabaseUnavailable(error)) {
@@ -60,6 +67,9 @@ export const toProblemError = (error: unknown): ProblemError => {
       headers: { 'retry-after': '2' },
       cause: error,
     });
+  }
+  if (isOwnerGone(error)) {
+    return new ProblemError('unauthenticated', { detail: 'This account was deleted.', cause: error });
   }
   return new ProblemError('internal', {
     detail: 'The server logged what happened under the id in "instance".',

@@ -1,9 +1,11 @@
 import type { Logger } from 'pino';
 import type { AnyDatabase } from '../../database/connection.ts';
+import type { OutboxWatch } from '../../events/outbox-watch.ts';
 import type { Authenticator } from '../../http/authenticator.ts';
 import { ProblemError } from '../../http/problem.ts';
 import { SetupError } from '../../setup-error.ts';
 import { type Auth, createAuth } from './auth.ts';
+import { deleteAccount } from './deletion.ts';
 import { createGuard, createTokenCache } from './guard.ts';
 import { type KeyRow, type UserRow, countKeys, deleteKey, selectKeys, selectUser } from './queries.ts';
 import { callAuth } from './scope.ts';
@@ -23,6 +25,7 @@ export interface NewKey {
 
 export interface AccountsOptions {
   readonly database: AnyDatabase;
+  readonly outbox: OutboxWatch;
   /** Signs the session cookies; at least 32 characters. A new one signs everybody out. */
   readonly secret: string;
   /** The address people use, without a trailing slash. */
@@ -40,17 +43,23 @@ export interface Accounts {
   readonly auth: Auth;
   readonly origins: ReadonlySet<string>;
   readonly trustProxy: boolean;
+  readonly publicUrl: string;
   me(userId: string): Promise<UserRow>;
   /** Throws the problem `conflict` when the user has too many keys. */
   createKey(userId: string, name: string): Promise<NewKey>;
   keys(userId: string): Promise<KeyRow[]>;
   /** From now on the key is refused in this process, and in others within `maxAge` of the token cache. */
   revokeKey(userId: string, id: string): Promise<void>;
+  /**
+   * Deletes the account with everything in it. Its sessions and keys are refused as revoked ones are. Throws the problems
+   * `forbidden` (wrong password) and `too-many-requests`.
+   */
+  delete(userId: string, password: string): Promise<void>;
 }
 
 /** Throws SetupError when the secret is too short. */
 export const createAccounts = (options: AccountsOptions): Accounts => {
-  const { database, secret, publicUrl, port, trustProxy, log } = options;
+  const { database, outbox, secret, publicUrl, port, trustProxy, log } = options;
   if (secret.length < minSecretLength) {
     throw new SetupError(
       `The secret "auth-secret" (AUTH_SECRET) has fewer than ${minSecretLength} characters. Make one with: openssl rand -base64 32`,
@@ -68,6 +77,7 @@ export const createAccounts = (options: AccountsOptions): Accounts => {
     auth,
     origins,
     trustProxy,
+    publicUrl,
 
     async me(userId) {
       const [user] = await selectUser(database, userId);
@@ -90,6 +100,13 @@ export const createAccounts = (options: AccountsOptions): Accounts => {
         throw new ProblemError('not-found', { detail: 'You have no such API key.' });
       }
       keys.forget((actor) => actor.keyId === id);
+    },
+
+    delete(userId, password) {
+      const forget = (gone: string) => {
+        for (const cache of [sessions, keys]) cache.forget((actor) => actor.userId === gone);
+      };
+      return deleteAccount({ database, outbox, log, forget }, userId, password);
     },
   };
 };

@@ -85,4 +85,10 @@ export const ApiKeyList = z
   })
   .meta({ id: 'ApiKeyList' });
 
+export const AccountDelete = z
+  .strictObject({
+    password: text().min(1, { error: 'must not be empty' }).max(passwordLength.max).meta({ format: 'password' }),
+  })
+  .meta({ id: 'AccountDelete' });
+
 export const ApiKeyPath = z.object({ id: text().min(1).max(64) });
