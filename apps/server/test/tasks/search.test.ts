@@ -21,6 +21,8 @@ describe('a search finds', () => {
     greek: { title: 'Αγορά ΓΆΛΑΚΤΟΣ' },
     cyrillic: { title: 'Купить МОЛОКО' },
     japanese: { title: '牛乳を買う' },
+    chinese: { title: '买新iPhone手机壳' },
+    thai: { title: 'ซื้อนมและขนมปัง' },
     mail: { title: 'Write to ada.lovelace@example.com', notes: 'see https://docs.example.org/path/to-page?id=42#top' },
     file: { title: 'report_final-v2.pdf', notes: 'state-of-the-art co-operation' },
     tags: { title: 'Tagged', tags: ['home-office', 'größe', 'v1.2'] },
@@ -58,6 +60,12 @@ describe('a search finds', () => {
     ['Russian in any case', 'молоко', ['cyrillic']],
     ['Japanese', '牛乳を買う', ['japanese']],
     ['a beginning in Japanese', '牛乳', ['japanese']],
+    ['a part in Japanese', '買う', ['japanese']],
+    ['parts in Japanese', '買う 牛乳', ['japanese']],
+    ['not what has the characters in another order', '乳牛', []],
+    ['a part in Chinese beside Latin', 'iphone手机', ['chinese']],
+    ['the end of a Latin word in Chinese', '新iph', ['chinese']],
+    ['a part in Thai', 'นม', ['thai']],
     ['an address', 'ada.lovelace@example.com', ['mail']],
     ['a part of an address', 'lovelace', ['mail']],
     ['the host of an address', 'example.com', ['mail']],
@@ -132,6 +140,9 @@ describe('a search is never an error', () => {
     '𝔘𝔫𝔦𝔠𝔬𝔡𝔢',
     'the',
     'and or not',
+    '牛'.repeat(500),
+    '牛a'.repeat(250),
+    'ํา ๆ ฯ',
   ])('%j', async (q) => {
     for (const query of [{ q }, { q, tag: q.slice(0, 50) || 'x' }, { q, sort: 'due', order: 'desc', status: 'open' }]) {
       const answer = await ada.api.get(`/api/v1/tasks?${queryString(query)}`);

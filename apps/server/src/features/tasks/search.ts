@@ -1,6 +1,6 @@
 import sql, { join, type Sql } from 'sql-template-tag';
 import type { Session } from '../../database/session.ts';
-import { editDistance, fold, wordsOf } from './words.ts';
+import { editDistance, fold, isCharacterwise, partsOf, wordsOf } from './words.ts';
 
 /** Words of a query that count; the rest is ignored. */
 const maxWords = 12;
@@ -10,16 +10,16 @@ export const searchWords = (text: string): string[] => wordsOf(fold(text), maxWo
 
 /**
  * A `tsquery` that wants every word: each by its English stem ("running" finds "run") or as the beginning of a word
- * ("groc" finds "groceries"), without regard to case and accents.
+ * ("groc" finds "groceries"), without regard to case and accents. What has no spaces between its words ("买牛奶") is
+ * found by any part of it ("牛奶").
  */
-export const searchQuery = (words: readonly string[]): Sql =>
-  join(
-    words.map(
-      (word) =>
-        sql`(to_tsquery('public.todo_stem', ${quote(word)}) || to_tsquery('public.todo_word', ${`${quote(word)}:*`}))`,
-    ),
-    ' && ',
-  );
+export const searchQuery = (words: readonly string[]): Sql => join(words.map(wordQuery), ' && ');
+
+const wordQuery = (word: string): Sql => {
+  const prefix = `${partsOf(word).map(quote).join(' <-> ')}:*`;
+  if (isCharacterwise(word)) return sql`to_tsquery('public.todo_word', ${prefix})`;
+  return sql`(to_tsquery('public.todo_stem', ${quote(word)}) || to_tsquery('public.todo_word', ${prefix}))`;
+};
 
 /** `wordsOf` gives letters, digits and marks only; the quotes keep `to_tsquery` from reading any of it as an operator. */
 const quote = (word: string): string => `'${word}'`;
@@ -32,7 +32,7 @@ const forgiven = (length: number): number => (length <= 3 ? 0 : length <= 5 ? 1 
 
 /** The user's word that was most likely meant; nothing when none is near. */
 const nearest = async (session: Session, userId: string, typed: string): Promise<string | undefined> => {
-  const slips = forgiven(typed.length);
+  const slips = isCharacterwise(typed) ? 0 : forgiven(typed.length);
   if (slips === 0) return undefined;
   const [first, second = '', ...others] = typed;
   const rest = others.join('');

@@ -7,6 +7,17 @@
 const accents = /[\u0300-\u0304\u0306-\u030C\u0313\u0314\u031B\u0323\u0326-\u0328\u0342\u0345\u064B-\u0652\u0670]/g;
 const word = /[\p{L}\p{N}\p{M}]+/gu;
 
+/** Characters of scripts that put no spaces between words; migration 0011 has the same ranges. */
+const characterwise =
+  /[\u0E00-\u0EFF\u1000-\u109F\u1780-\u17FF\u3040-\u30FF\u31F0-\u31FF\u3400-\u4DBF\u4E00-\u9FFF\uF900-\uFAFF]/;
+const characterOrRest = new RegExp(`${characterwise.source}|(?:(?!${characterwise.source})[^])+`, 'g');
+
+/** The parts of a word that the database indexes as words of their own, side by side. */
+export const partsOf = (given: string): string[] => given.match(characterOrRest) ?? [];
+
+/** Whether spelling is of another kind than typing letters: one character more or less is another word. */
+export const isCharacterwise = (given: string): boolean => characterwise.test(given);
+
 const withoutAccents = (value: string): string => value.normalize('NFKD').replace(accents, '').normalize('NFC');
 
 /** Lower case without accents: "Äpfel" and "apfel" are the same, "ΟΔΟΣ" and "οδός" too. */
