@@ -16,7 +16,8 @@ export const databaseCheck =
       return { ok: true, required: true, problems: [] };
     } catch (error) {
       const problems = [
-        `The database does not answer: ${(error as Error).message}. Check DATABASE_URL and the server.`,
+        // Anyone may read this; what PostgreSQL says names users and hosts, and is in the log.
+        `The database does not answer (${(error as { code?: string }).code ?? 'no connection'}). Check DATABASE_URL and the server.`,
       ];
       return { ok: false, required: true, problems };
     }

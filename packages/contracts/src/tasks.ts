@@ -43,9 +43,9 @@ const ParentId = z.uuid({ error: 'must be a task id (a UUID), or null' });
 export const TaskCreate = z
   .strictObject({
     title: Title,
-    notes: Notes.default(''),
-    priority: Priority.default('none'),
-    tags: Tags.default([]),
+    notes: Notes.nullish().transform((value) => value ?? ''),
+    priority: Priority.nullish().transform((value) => value ?? 'none'),
+    tags: Tags.nullish().transform((value) => value ?? []),
     due: Due.nullish().transform((value) => value ?? null),
     listId: ListId.nullish().transform((value) => value ?? null),
     parentId: ParentId.nullish().transform((value) => value ?? null),

@@ -8,6 +8,7 @@ import { type Check, createReadiness } from './health.ts';
 import { exposeMetrics, routeTimer } from './metrics.ts';
 import type { Method, Mount } from './mount.ts';
 import { describeRoute, openApiText } from './openapi.ts';
+import { operationsRoutes } from './operations.ts';
 import { ProblemError } from './problem.ts';
 import { createResponder } from './problem-response.ts';
 import { json } from './reply.ts';
@@ -78,6 +79,7 @@ export const createApp = (options: AppOptions): App => {
     },
   });
 
+  for (const route of operationsRoutes) hono.openAPIRegistry.registerPath(route);
   const readiness = createReadiness(options.checks);
   mount('GET', '/healthz', () => json(200, { status: 'alive' }));
   mount('GET', '/readyz', async () => {
