@@ -18,6 +18,11 @@ export interface Consumer<T extends Topic = Topic> {
   readonly topic: T;
   /** The role whose processes run it. */
   readonly role: Role;
+  /**
+   * The types that it does something about; absent: all. Others are taken as handled without being read, which matters
+   * where many consumers are told of every change.
+   */
+  readonly types?: readonly EventTypeOn<T>[];
   /** Whether effects write events to the outbox. */
   readonly publishes?: boolean;
   /** What an event does; nothing when the event is of no interest. Throwing means "not handled". */
@@ -80,6 +85,7 @@ const effectOf = (consumer: Consumer, event: CatalogueEvent<EventTypeOn<Topic>>)
 export const subscribe = (consumer: Consumer, { events, database, outbox, log }: ConsumerParts): void => {
   const { name, topic } = consumer;
   const handle = async (event: CloudEvent): Promise<'handled' | 'duplicate'> => {
+    if (consumer.types?.includes(event.type as EventTypeOn<Topic>) === false) return 'handled';
     const effect = effectOf(consumer, parseEvent(topic, event));
     if (effect === undefined) return 'handled';
     const isNew =

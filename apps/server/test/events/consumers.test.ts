@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type CloudEvent, deadLetterTopic } from '@todo/contracts';
+import { type CloudEvent, deadLetterTopic, type EventTypeOn } from '@todo/contracts';
 import { pino } from 'pino';
 import sql from 'sql-template-tag';
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
@@ -44,7 +44,7 @@ const troubled = (trouble: (method: string | symbol) => Error | undefined): Data
   });
 
 /** A platform with one consumer, which writes a row for each event, and whatever it gives up on. */
-const start = async (database: Database = held.database) => {
+const start = async (database: Database = held.database, types?: readonly EventTypeOn<'task-updates'>[]) => {
   const name = `test-${randomUUID().slice(0, 8)}`;
   const log = pino({ level: 'silent' });
   const platform = createEmbeddedPlatform({ database: held.database, dataDir: '.', environment: {}, log });
@@ -52,6 +52,7 @@ const start = async (database: Database = held.database) => {
     name,
     topic: 'task-updates',
     role: 'live',
+    types,
     effect: ({ id, data }) => sql`
       written as (insert into effects (event_id, sequence) select ${id}, ${data.sequence}::integer from handled)`,
   });
@@ -105,6 +106,17 @@ describe('a consumer', () => {
     );
     expect(inbox.map((row) => row.event_id)).toEqual([before.id, after.id]);
     expect(await failuresOf(name)).toEqual([{ attempts: 4, error: expect.stringMatching(/check constraint/) }]);
+  });
+
+  test('passes by what it has no interest in, unread', async () => {
+    const user = randomUUID();
+    const { name, publish, dead } = await start(held.database, ['todo.task.changed']);
+    const [first, last] = [event(1, user), event(2, user)];
+    await publish(first, { ...first, id: randomUUID(), type: 'todo.entity.changed', data: 'whatever' }, last);
+    await expect.poll(() => effectsOf(first, last), { timeout: 10_000 }).toEqual([1, 2]);
+    const inbox = await held.database.query(sql`select event_id from inbox where consumer = ${name}`);
+    expect(inbox).toHaveLength(2);
+    expect(dead.items).toEqual([]);
   });
 
   test('loses nothing to a database that is away, and counts no attempts', async () => {

@@ -16,6 +16,7 @@ export const searchConsumer = defineConsumer({
   name: 'search',
   topic: 'task-events',
   role: 'search',
+  types: ['todo.task.created', 'todo.task.updated'],
   effect({ type, data }) {
     if (type !== 'todo.task.created' && type !== 'todo.task.updated') return undefined;
     // An account that was deleted meanwhile needs no words.
