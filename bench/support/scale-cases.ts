@@ -15,7 +15,10 @@ export interface ScaleCase {
 /** As many pages in as the task is asked to be measured at. */
 const deep = 100;
 
-const lists = sortKeys.flatMap((sort) =>
+/** Orders that every list has. */
+const orders = sortKeys.filter((sort) => sort !== 'manual' && sort !== 'completed');
+
+const lists = orders.flatMap((sort) =>
   (['all', 'open'] as const).flatMap((status) =>
     [0, deep].map((pagesBefore): ScaleCase => ({
       name: `list ${status} by ${sort}${pagesBefore === 0 ? '' : ', deep'}`,
@@ -37,6 +40,11 @@ export const scaleCases: readonly ScaleCase[] = [
   first('list of a week', { dueFrom: '2026-03-02', dueTo: '2026-03-08', sort: 'due' }),
   first('list of a week by created', { dueFrom: '2026-03-02', dueTo: '2026-03-08' }),
   first('list of urgent', { priority: ['urgent'], status: 'open' }),
+  first('inbox by hand', { list: null, sort: 'manual' }),
+  first('view of today', { view: 'today', sort: 'due', timeZone: 'UTC' }),
+  first('view of what is upcoming', { view: 'upcoming', sort: 'due', timeZone: 'UTC' }),
+  first('view of what is completed', { view: 'completed', sort: 'completed', timeZone: 'UTC' }),
+  first('filter', { filter: 'is:open & (priority >= high | tag:passport) & !has:subtasks', timeZone: 'UTC' }),
   first('search a rare word', { q: rare.word }),
   first('search a middling word', { q: 'bicycle' }),
   first('search a common word', { q: 'meeting' }),
@@ -56,7 +64,8 @@ export const requestOf = ({ request }: ScaleCase): ListRequest => {
 /** The same request over HTTP. */
 export const pathOf = ({ request }: ScaleCase, cursor: string | undefined): string => {
   const parameters = new URLSearchParams();
-  for (const [name, value] of Object.entries({ ...request, cursor })) {
+  const list = request.list === null ? 'inbox' : request.list;
+  for (const [name, value] of Object.entries({ ...request, list, cursor })) {
     for (const item of [value].flat()) if (item !== undefined) parameters.append(name, String(item));
   }
   return `/api/v1/tasks?${parameters}`;

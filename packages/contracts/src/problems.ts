@@ -28,6 +28,10 @@ export const FieldError = z
     pointer: z.string().meta({ description: 'JSON pointer into the body, or the name of the parameter or header' }),
     in: z.enum(['body', 'query', 'path', 'header']),
     message: z.string(),
+    offset: z
+      .int()
+      .optional()
+      .meta({ description: 'Where in a text the error is: the UTF-16 code units before it (JavaScript’s index)' }),
   })
   .meta({ id: 'FieldError' });
 export type FieldError = z.infer<typeof FieldError>;

@@ -16,7 +16,8 @@ export const toFieldErrors = (place: FieldError['in'], error: z.ZodError): Field
       const message = place === 'body' ? 'is not a known field' : 'is not known';
       return issue.keys.map((key) => ({ in: place, pointer: pointer(place, [...path, key]), message }));
     }
-    return [{ in: place, pointer: pointer(place, path), message: issue.message }];
+    const offset = issue.code === 'custom' ? (issue.params?.['offset'] as number | undefined) : undefined;
+    return [{ in: place, pointer: pointer(place, path), message: issue.message, offset }];
   });
 
 /** Into the body a JSON pointer; elsewhere the name. */

@@ -6,8 +6,10 @@ import { IdempotencyKey, changeHeaders as answeredHeaders, makeChange } from '..
 import type { Answer } from '../../http/idempotency.ts';
 import { json } from '../../http/reply.ts';
 import { defaultOrder, listTasks } from './list.ts';
+import { filterGuide } from './filter/schema.ts';
 import { IfMatch, ListParameters, TaskList, TaskPath } from './schemas.ts';
 import type { Tasks } from './tasks.ts';
+import { viewOrder } from './views.ts';
 
 const tags = ['Tasks'];
 const taskResponse = {
@@ -33,7 +35,9 @@ const list = createRoute({
   method: 'get',
   path: '/api/v1/tasks',
   tags,
+  operationId: 'listTasks',
   summary: 'List, filter, sort and search tasks',
+  description: `All parameters hold together. ${filterGuide}`,
   request: { query: ListParameters },
   responses: { 200: { description: 'A page of tasks', content: { 'application/json': { schema: TaskList } } } },
 });
@@ -96,8 +100,9 @@ export const taskRoutes = (api: Api, database: Database, tasks: Tasks): void => 
     }),
   );
   api.add(list, async ({ actor, query }) => {
-    const order = query.order ?? defaultOrder[query.sort];
-    return json(200, await listTasks(database, actor.userId, { ...query, order }));
+    const sort = query.sort ?? (query.view === undefined ? 'created' : viewOrder[query.view]);
+    const order = query.order ?? defaultOrder[sort];
+    return json(200, await listTasks(database, actor.userId, { ...query, sort, order }));
   });
   api.add(read, async ({ actor, params }) => {
     const task = await tasks.get(database, actor.userId, params.id);

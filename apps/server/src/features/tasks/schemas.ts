@@ -1,7 +1,9 @@
 import { z } from '@hono/zod-openapi';
-import { LocalDate, Priority, Task, text } from '@todo/contracts';
+import { LocalDate, Priority, Task, TimeZone, text } from '@todo/contracts';
 import { wholeNumberOr } from '../../http/whole-number.ts';
+import { FilterText } from './filter/schema.ts';
 import { sortKeys } from './sort.ts';
+import { views } from './views.ts';
 
 export const TaskPath = z.object({ id: z.uuid({ error: 'must be a task id (a UUID)' }) });
 
@@ -18,6 +20,15 @@ const DayOrInstant = z
   .transform((value) => (LocalDate.safeParse(value).success ? value : Instant.parse(value)))
   .meta({ type: 'string' });
 
+/** A UUID, or a word that stands for none. */
+const idOr = (none: string, what: string) => {
+  const error = `must be ${what} (a UUID), or ${none}`;
+  return z
+    .union([z.literal(none), z.uuid({ error })], { error })
+    .transform((value) => (value === none ? null : value))
+    .optional();
+};
+
 export const ListParameters = z.object({
   q: text().max(500).optional().meta({
     description:
@@ -28,10 +39,30 @@ export const ListParameters = z.object({
   tag: z.array(text().trim().min(1).max(50)).max(20).default([]).meta({ description: 'All of these; repeatable' }),
   dueFrom: DayOrInstant.optional().meta({ description: 'Due on this day or later, or at this instant or later' }),
   dueTo: DayOrInstant.optional().meta({ description: 'Due on this day or earlier, or at this instant or earlier' }),
-  sort: z.enum(sortKeys).default('created'),
+  list: idOr('inbox', 'the id of a list').meta({
+    type: 'string',
+    description:
+      'In this list; `inbox`: in none. The only way to what is open in an archived list, beside no filter at all',
+  }),
+  parent: idOr('none', 'a task id').meta({
+    type: 'string',
+    description: 'Parts of this task; `none`: of no task',
+  }),
+  view: z.enum(views).optional().meta({
+    description:
+      '`overdue`: open and due before now, whole days before today; `today`: open, due today and not overdue; `upcoming`: open and due later than today; `completed`. Without what is open in archived lists',
+  }),
+  filter: FilterText.optional(),
+  timeZone: TimeZone.optional().meta({
+    description: 'Whose days a view and a filter mean; default: the time zone of your profile',
+  }),
+  sort: z.enum(sortKeys).optional().meta({
+    description:
+      'Default: completed for view=completed, due for other views, else created. `manual`: within one `list` or `parent`; `completed`: of completed tasks',
+  }),
   order: z.enum(['asc', 'desc']).optional().meta({
     description:
-      'Default: asc for due and title, desc for priority, created and updated. Tasks without a due date come last',
+      'Default: asc for due, title and manual, desc for priority, created, updated and completed. Tasks without a due date come last',
   }),
   limit: wholeNumberOr(50, 1, 200),
   cursor: z

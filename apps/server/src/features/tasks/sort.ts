@@ -1,4 +1,4 @@
 /** What a list can be sorted by. */
-export const sortKeys = ['due', 'priority', 'created', 'updated', 'title'] as const;
+export const sortKeys = ['due', 'priority', 'created', 'updated', 'title', 'manual', 'completed'] as const;
 export type SortKey = (typeof sortKeys)[number];
 export type Order = 'asc' | 'desc';
