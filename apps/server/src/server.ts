@@ -4,7 +4,7 @@ import { consumers, retentionSchedule } from './consumers.ts';
 import type { AnyDatabase } from './database/connection.ts';
 import { migrate } from './database/migrations.ts';
 import { deleteExpired } from './database/retention.ts';
-import { subscribe } from './events/consumer.ts';
+import { groupsOf, subscribe } from './events/group.ts';
 import { OutboxWatch } from './events/outbox-watch.ts';
 import { Relay } from './events/relay.ts';
 import { createAccounts } from './features/accounts/index.ts';
@@ -45,9 +45,8 @@ export const startServer = async ({ config, http, database, platform, log }: Ser
   const tasks = new Tasks(outbox);
   const profiles = new Profiles(outbox);
 
-  for (const consumer of consumers) {
-    if (plays(consumer.role)) subscribe(consumer, { events: platform.events, database, outbox, log });
-  }
+  const played = consumers.filter(({ role }) => plays(role));
+  for (const group of groupsOf(played)) subscribe(group, { events: platform.events, database, outbox, log });
   if (plays('live')) subscribeHub(platform.events, hub);
   platform.onReconnect(() => hub.settle());
   if (plays('dead-letters')) {

@@ -22,7 +22,7 @@ export class RetryLaterError extends Error {
 }
 
 export interface Subscription {
-  /** The consumer group: lower-case letters, digits and dashes. Every consumer of a topic gets every event of it; processes of one consumer share them out. */
+  /** The consumer group: lower-case letters, digits and dashes. Every group gets every event of a topic; its processes share them out. */
   readonly consumer: string;
   readonly topic: string;
   /**

@@ -4,6 +4,7 @@ import { deadLetterTopic, topics } from '@todo/contracts';
 import { describe, expect, it } from 'vitest';
 import { parse, parseAllDocuments } from 'yaml';
 import { consumers, retentionSchedule } from '../../src/consumers.ts';
+import { groupsOf } from '../../src/events/group.ts';
 
 /** The files of Dapr must say what the code does: a consumer without a subscription would hear nothing, silently. */
 const folder = join(import.meta.dirname, '../../../../deploy/dapr/local');
@@ -39,10 +40,10 @@ const appsPlaying = (role: string) =>
   apps.filter(({ env }) => env.ROLES.split(',').includes(role)).map(({ appID }) => appID);
 
 const expected = [
-  ...consumers.map(({ name, topic, role }) => ({
+  ...groupsOf(consumers).map(({ name, topic }) => ({
     consumer: name,
     topic: topic as string,
-    role: role as string,
+    role: name,
     dead: deadLetterTopic(topic) as string | undefined,
   })),
   { consumer: 'live', topic: 'task-updates', role: 'live', dead: deadLetterTopic('task-updates') },

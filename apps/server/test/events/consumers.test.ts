@@ -4,7 +4,8 @@ import { pino } from 'pino';
 import sql from 'sql-template-tag';
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import type { Database } from '../../src/database/session.ts';
-import { defineConsumer, subscribe } from '../../src/events/consumer.ts';
+import { defineConsumer } from '../../src/events/consumer.ts';
+import { groupsOf, subscribe } from '../../src/events/group.ts';
 import { OutboxWatch } from '../../src/events/outbox-watch.ts';
 import { maxAttempts } from '../../src/platform/events.ts';
 import { createEmbeddedPlatform } from '../../src/platform/embedded/platform.ts';
@@ -56,7 +57,9 @@ const start = async (database: Database = held.database, types?: readonly EventT
     effect: ({ id, data }) => sql`
       written as (insert into effects (event_id, sequence) select ${id}, ${data.sequence}::integer from handled)`,
   });
-  subscribe(consumer, { events: platform.events, database, outbox: new OutboxWatch(undefined), log });
+  for (const group of groupsOf([consumer])) {
+    subscribe(group, { events: platform.events, database, outbox: new OutboxWatch(undefined), log });
+  }
   const dead = new Collector<CloudEvent>();
   platform.events.subscribe({
     consumer: `${name}-dead`,
