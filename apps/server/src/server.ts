@@ -10,6 +10,7 @@ import { Relay } from './events/relay.ts';
 import { createAccounts } from './features/accounts/index.ts';
 import { activityRoutes } from './features/activity/index.ts';
 import { deadLetterRoutes, keepDeadLetters } from './features/dead-letters/index.ts';
+import { filterRoutes, Filters, undoFilterStep } from './features/filters/index.ts';
 import { LiveHub, liveRoutes, subscribeHub } from './features/live/index.ts';
 import { profileRoutes, Profiles, undoProfileStep } from './features/profiles/index.ts';
 import { taskRoutes, Tasks, trashRoutes, undoTaskStep } from './features/tasks/index.ts';
@@ -44,6 +45,7 @@ export const startServer = async ({ config, http, database, platform, log }: Ser
   const outbox = new OutboxWatch(relay);
   const tasks = new Tasks(outbox);
   const profiles = new Profiles(outbox);
+  const filters = new Filters(outbox);
 
   const played = consumers.filter(({ role }) => plays(role));
   for (const group of groupsOf(played)) subscribe(group, { events: platform.events, database, outbox, log });
@@ -80,7 +82,12 @@ export const startServer = async ({ config, http, database, platform, log }: Ser
     taskRoutes(api, database, tasks);
     trashRoutes(api, database, tasks);
     profileRoutes(api, database, profiles);
-    undoRoutes(api, database, { task: undoTaskStep(tasks), profile: undoProfileStep(profiles) });
+    filterRoutes(api, database, filters);
+    undoRoutes(api, database, {
+      task: undoTaskStep(tasks),
+      profile: undoProfileStep(profiles),
+      filter: undoFilterStep(filters),
+    });
     activityRoutes(api, database);
     deadLetterRoutes(api, database, outbox);
     if (plays('live')) liveRoutes(api, database, hub);

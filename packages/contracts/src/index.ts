@@ -1,5 +1,6 @@
 export * from './duration.ts';
 export * from './events.ts';
+export * from './filters.ts';
 export * from './lists.ts';
 export * from './problems.ts';
 export * from './profile.ts';

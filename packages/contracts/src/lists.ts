@@ -11,7 +11,7 @@ const Name = text()
   .max(maxName)
   .meta({ examples: ['Work'] });
 /** Kept in lower case, so that one colour has one spelling. */
-const Color = z
+export const Color = z
   .string()
   .regex(/^#[\da-fA-F]{6}$/, { error: 'must be a colour such as #1e90ff, or null' })
   .transform((value) => value.toLowerCase())

@@ -1,8 +1,8 @@
 import type { Task } from '@todo/contracts';
 import { priorities } from '@todo/contracts';
-import sql from 'sql-template-tag';
 import type { Session } from '../../database/session.ts';
 import { ProblemError } from '../../http/problem.ts';
+import { profileOf } from '../profiles/index.ts';
 import { decodeCursor, encodeCursor, type Cursor } from './cursor.ts';
 import { conjuncts } from './filter/ast.ts';
 import { parseFilter } from './filter/parser.ts';
@@ -105,14 +105,6 @@ const fetchTasks = async (session: Session, userId: string, query: ListQuery): P
   return [...dated, ...(await fetchRows(session, userId, tail))];
 };
 
-/** The zone that the user chose for everything. */
-const profileZone = async (session: Session, userId: string): Promise<string> => {
-  const [row] = await session.query<{ time_zone: string }>(
-    sql`select time_zone from profiles where user_id = ${userId}`,
-  );
-  return row?.time_zone ?? 'UTC';
-};
-
 /** What a view and a filter stand for. */
 const timely = async (
   session: Session,
@@ -166,7 +158,7 @@ export const listTasks = async (
   checkSort(request);
   const { q, sort, order, limit, cursor: given, view, filter, timeZone: zone, ...plain } = request;
   const isTimely = view !== undefined || filter !== undefined;
-  const timeZone = isTimely ? (zone ?? (await profileZone(session, userId))) : undefined;
+  const timeZone = isTimely ? (zone ?? (await profileOf(session, userId)).timeZone) : undefined;
   const identity = { q, sort, order, ...plain, view, filter, timeZone };
   const cursor = given === undefined ? undefined : decodeCursor(given, identity);
   const words = q === undefined ? undefined : (cursor?.words ?? searchWords(q));

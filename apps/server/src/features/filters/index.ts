@@ -1,0 +1,4 @@
+export { Filters } from './filters.ts';
+export { selectFilters } from './queries.ts';
+export { filterRoutes } from './routes.ts';
+export { undoFilterStep } from './undo.ts';
