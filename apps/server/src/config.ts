@@ -1,6 +1,9 @@
 import { z } from 'zod';
 
-/** What a process can do. `activity` keeps activity and change logs, `live` serves live connections; `relay` publishes what its own process wrote and belongs to every role that writes. */
+/**
+ * What a process can do. `activity` keeps what is derived from changes (activity, change logs, the words of the search), `live`
+ * serves live connections; `relay` publishes what its own process wrote and belongs to every role that writes.
+ */
 export const roles = [
   'api',
   'relay',
@@ -8,7 +11,6 @@ export const roles = [
   'reminders',
   'notifications',
   'activity',
-  'search',
   'live',
   'dead-letters',
 ] as const;

@@ -15,7 +15,7 @@ const vocabularyOf = (task: Task): string[] => {
 export const searchConsumer = defineConsumer({
   name: 'search',
   topic: 'task-events',
-  role: 'search',
+  role: 'activity',
   types: ['todo.task.created', 'todo.task.updated'],
   effect({ type, data }) {
     if (type !== 'todo.task.created' && type !== 'todo.task.updated') return undefined;
