@@ -130,7 +130,8 @@ describe('a saved filter', () => {
       insert into filters (id, user_id, name, query, rank, version, created_at, updated_at)
       select gen_random_uuid(), ${ada.id}, n, 'is:open', 'a0', 1, now(), now() from generate_series(1, 97) as n`);
     const answers = await Promise.all(Array.from({ length: 6 }, () => create()));
-    expect(answers.map(({ status }) => status).toSorted()).toEqual([201, 201, 201, 409, 409, 409]);
+    expect(answers.filter(({ status }) => status === 201)).toHaveLength(3);
+    expect(answers.filter(({ status }) => status === 409)).toHaveLength(3);
     expect(await all()).toHaveLength(100);
   });
 });
