@@ -11,9 +11,10 @@ import { createAccounts } from './features/accounts/index.ts';
 import { activityRoutes } from './features/activity/index.ts';
 import { deadLetterRoutes, keepDeadLetters } from './features/dead-letters/index.ts';
 import { filterRoutes, Filters, undoFilterStep } from './features/filters/index.ts';
+import { listRoutes, Lists, undoListStep } from './features/lists/index.ts';
 import { LiveHub, liveRoutes, subscribeHub } from './features/live/index.ts';
 import { profileRoutes, Profiles, undoProfileStep } from './features/profiles/index.ts';
-import { taskRoutes, Tasks, trashRoutes, undoTaskStep } from './features/tasks/index.ts';
+import { placementRoutes, taskRoutes, Tasks, trashRoutes, undoTaskSteps } from './features/tasks/index.ts';
 import { undoRoutes } from './features/undo/index.ts';
 import { createApp } from './http/app.ts';
 import type { HttpServer } from './http/server.ts';
@@ -44,6 +45,7 @@ export const startServer = async ({ config, http, database, platform, log }: Ser
   const relay = plays('relay') ? new Relay(database, platform.events, log, () => hub.settle()) : undefined;
   const outbox = new OutboxWatch(relay);
   const tasks = new Tasks(outbox);
+  const lists = new Lists(outbox, tasks);
   const profiles = new Profiles(outbox);
   const filters = new Filters(outbox);
 
@@ -80,11 +82,14 @@ export const startServer = async ({ config, http, database, platform, log }: Ser
     const api = app.api(accounts.authenticator);
     accounts.routes(app, api);
     taskRoutes(api, database, tasks);
+    placementRoutes(api, database, tasks);
+    listRoutes(api, database, lists);
     trashRoutes(api, database, tasks);
     profileRoutes(api, database, profiles);
     filterRoutes(api, database, filters);
     undoRoutes(api, database, {
-      task: undoTaskStep(tasks),
+      task: undoTaskSteps(tasks),
+      list: undoListStep(lists),
       profile: undoProfileStep(profiles),
       filter: undoFilterStep(filters),
     });

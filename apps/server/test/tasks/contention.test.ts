@@ -67,7 +67,8 @@ describe('a change that comes between reading and writing', () => {
     expect((await eventsOf(id)).at(-1)).toEqual({ type: 'todo.task.completed', version: changes + 2 });
   });
 
-  test.each(['patch', 'complete', 'delete'] as const)('makes a %s on condition fail', async (change) => {
+  // Deleting locks the task first, so nothing comes between.
+  test.each(['patch', 'complete'] as const)('makes a %s on condition fail', async (change) => {
     const { id } = await create();
     const { session } = slow(
       async () => void (await tasks.patch({ session: held.database, actor }, id, { notes: 'faster' })),
@@ -75,7 +76,7 @@ describe('a change that comes between reading and writing', () => {
     const made =
       change === 'patch'
         ? tasks.patch({ session, actor }, id, { title: 'y' }, [1])
-        : tasks[change]({ session, actor }, id, [1]);
+        : tasks.complete({ session, actor }, id, [1]);
     await expect(made).rejects.toThrow('The task has version 2: read it again');
     expect(await tasks.get(held.database, 'ada', id)).toMatchObject({ title: 'x', notes: 'faster', status: 'open' });
   });

@@ -1,8 +1,11 @@
 export { searchConsumer } from './consumer.ts';
 export { FilterText } from './filter/schema.ts';
+export { type Neighbours, type Placed, ranksBetween } from './order.ts';
+export { placementRoutes } from './placement-routes.ts';
+export { progressConsumer } from './progress.ts';
 export { rankOfNew } from './rank.ts';
 export { taskRoutes } from './routes.ts';
 export { IfMatch } from './schemas.ts';
 export { Tasks } from './tasks.ts';
 export { trashRoutes } from './trash-routes.ts';
-export { undoTaskStep } from './undo.ts';
+export { undoTaskSteps } from './undo.ts';

@@ -2,6 +2,7 @@ import { minutesOf, priorities, type CatalogueEvent, type Task } from '@todo/con
 import sql, { type Sql } from 'sql-template-tag';
 import { insertOutbox } from '../../database/outbox.ts';
 import type { Session } from '../../database/session.ts';
+import { asPlaceProblem } from './place-problem.ts';
 import { titleKey } from './words.ts';
 import { columns, type TaskRow, toTask } from './row.ts';
 
@@ -45,7 +46,7 @@ export const lockTask = async (session: Session, userId: string, id: string): Pr
 const writeRecorded = async (session: Session, write: Sql, { event, undoToken }: Recording): Promise<boolean> => {
   const { userId, taskId, changed } = event.data;
   const operation = event.type.slice(event.type.lastIndexOf('.') + 1);
-  const isWhole = operation === 'created' || operation === 'deleted' || operation === 'restored';
+  const isWhole = operation === 'created' || operation === 'restored';
   const undoable =
     undoToken === undefined
       ? sql``
@@ -53,10 +54,14 @@ const writeRecorded = async (session: Session, write: Sql, { event, undoToken }:
           insert into undo_steps (token, user_id, entity, entity_id, operation, changed)
           select ${undoToken}::uuid, ${userId}, 'task', ${taskId}::uuid, ${operation},
             ${isWhole ? null : JSON.stringify(changed)}::json from written)`;
-  const written = await session.execute(
-    sql`with ${write}${undoable} ${insertOutbox(event, sql`select 1 from written`)}`,
-  );
-  return written === 1;
+  try {
+    const written = await session.execute(
+      sql`with ${write}${undoable} ${insertOutbox(event, sql`select 1 from written`)}`,
+    );
+    return written === 1;
+  } catch (error) {
+    throw asPlaceProblem(error);
+  }
 };
 
 /** Adds a task; false when there is one with its id. */
@@ -97,21 +102,6 @@ export const updateTask = (session: Session, known: number, task: Task, recordin
         version = ${task.version}, updated_at = ${task.updatedAt}::timestamptz
       where id = ${task.id} and user_id = ${recording.event.data.userId} and version = ${known}
       returning 1
-    )`,
-    recording,
-  );
-
-/** Moves version `known` of the task into the trash; false when there is no such version any more. `task`: as it last was. */
-export const deleteTask = (session: Session, known: number, task: Task, recording: Recording): Promise<boolean> =>
-  writeRecorded(
-    session,
-    sql`written as (
-      delete from tasks where id = ${task.id} and user_id = ${recording.event.data.userId} and version = ${known} returning 1
-    ), kept as (
-      insert into trash (id, user_id, task, deleted_at)
-      select ${task.id}::uuid, ${recording.event.data.userId}, ${JSON.stringify(task)}::json, ${task.updatedAt}::timestamptz
-      from written
-      on conflict (id) do update set task = excluded.task, deleted_at = excluded.deleted_at
     )`,
     recording,
   );

@@ -80,7 +80,7 @@ export const TaskList = z
 export const IfMatch = z
   .string()
   .regex(/^\s*(\*|(W\/)?"[^"]*"(\s*,\s*(W\/)?"[^"]*")*)\s*$/, {
-    error: 'must be the ETag of a task, such as "3" (with the quotes), or *',
+    error: 'must be an ETag, such as "3" (with the quotes), or *',
   })
   .transform((value) =>
     value.trim() === '*'

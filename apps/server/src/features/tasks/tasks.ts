@@ -1,16 +1,22 @@
-import type { Changed, Due, Task, TaskCreate, TaskPatch } from '@todo/contracts';
+import type { Due, Task, TaskCreate, TaskPatch } from '@todo/contracts';
+import type { Sql } from 'sql-template-tag';
 import { uuidv7 } from 'uuidv7';
-import { newEvent } from '../../database/outbox.ts';
 import type { Session } from '../../database/session.ts';
+import { withUserLocked } from '../../database/user-lock.ts';
 import type { OutboxWatch } from '../../events/outbox-watch.ts';
 import type { Change } from '../../http/change.ts';
 import { ProblemError } from '../../http/problem.ts';
 import { changedFields } from './changes.ts';
 import { dueInstant } from './due.ts';
-import { deleteTask, insertTask, lockTask, type Recording, selectTask, type TaskEvent, updateTask } from './queries.ts';
+import { changeTasks, restoreTasks, trashTasks } from './many.ts';
+import { selectIds } from './many-queries.ts';
+import { isPlaced, type Move, type NewPlace, placeByMove, placeByPatch, placeOfNew } from './placement.ts';
+import { insertTask, lockTask, selectTask, updateTask } from './queries.ts';
 import { rankOfNew } from './rank.ts';
+import { later, nextVersion, recordingOf } from './recording.ts';
 import { remindersAfter, remindersOfNew } from './reminders.ts';
-import { placeOf, takeFromTrash } from './trash.ts';
+import { takeTreeFromTrash } from './trash.ts';
+import { hasParts, selectDescendants } from './tree.ts';
 
 /** The versions a caller accepts (`If-Match`); absent: any. */
 export type Precondition = readonly number[] | undefined;
@@ -30,9 +36,6 @@ const checkVersion = (task: Task, precondition: Precondition): void => {
   });
 };
 
-/** Time goes forward for each task, whatever the clocks of two servers say. */
-const later = (before: Task): Date => new Date(Math.max(Date.now(), Date.parse(before.updatedAt) + 1));
-
 const mergeDue = (before: Task['due'], patch: TaskPatch['due']): Due | null => {
   if (patch === null || patch === undefined) return patch === null ? null : before;
   const merged = { ...before, ...patch };
@@ -47,7 +50,8 @@ const mergeDue = (before: Task['due'], patch: TaskPatch['due']): Due | null => {
  * What may happen to tasks. Each operation is one transaction (or part of the caller's) that changes the task and writes
  * its event; each sees only the actor's own tasks and throws `not-found` for others. A change reads the task, decides
  * here, and writes on condition that the version is still the one it read, else it begins anew: two statements, no lock
- * held between them. Where many change one task at the same time, it locks the task in the end.
+ * held between them. Where many change one task at the same time, it locks the task in the end. What concerns several
+ * tasks (places, subtasks, deletion) is done with the user locked.
  */
 export class Tasks {
   readonly #outbox: OutboxWatch;
@@ -55,7 +59,17 @@ export class Tasks {
     this.#outbox = outbox;
   }
 
-  async create(change: Change, input: TaskCreate): Promise<Task> {
+  /** Throws `invalid-request` for a list or a parent that the user does not have. */
+  create(change: Change, input: TaskCreate): Promise<Task> {
+    const { listId, parentId } = input;
+    if (parentId === null) return this.#create(change, input);
+    return this.#locked(change, async (within) => {
+      const place = await placeOfNew(within.session, change.actor.userId, { listId, parentId });
+      return this.#create(within, { ...input, ...place });
+    });
+  }
+
+  async #create(change: Change, input: TaskCreate): Promise<Task> {
     const now = new Date();
     const task: Task = {
       id: uuidv7(),
@@ -82,11 +96,18 @@ export class Tasks {
     return task;
   }
 
-  /** Adds a task as it is; false when there is one with its id already. */
-  async insert(change: Change, task: Task, type: 'todo.task.created' | 'todo.task.restored'): Promise<boolean> {
-    const inserted = await insertTask(change.session, task, this.#recording(change, type, undefined, task));
-    if (inserted) this.#outbox.written(change.session, change.actor.userId);
-    return inserted;
+  /**
+   * Adds a task as it is; false when there is one with its id already. Throws `invalid-request` when its list or its parent is
+   * not there.
+   */
+  insert(change: Change, task: Task, type: 'todo.task.created' | 'todo.task.restored'): Promise<boolean> {
+    const insert = async (within: Change): Promise<boolean> => {
+      const inserted = await insertTask(within.session, task, recordingOf(change, type, undefined, task));
+      if (inserted) this.#outbox.written(within.session, change.actor.userId);
+      return inserted;
+    };
+    // Nobody may delete the parent, and with it its subtasks, in the middle of this.
+    return task.parentId === null ? insert(change) : this.#locked(change, insert);
   }
 
   /** Reads a task of the user. */
@@ -98,7 +119,7 @@ export class Tasks {
 
   /** Applies a merge patch; one that alters nothing makes no new version and no event. */
   patch(change: Change, id: string, patch: TaskPatch, precondition?: Precondition): Promise<Task> {
-    return this.alter(change, id, 'todo.task.updated', precondition, (before) => {
+    const edited = (before: Task): Task => {
       const due = mergeDue(before.due, patch.due);
       return {
         ...before,
@@ -108,19 +129,38 @@ export class Tasks {
         tags: patch.tags ?? before.tags,
         due,
         dueAt: due && dueInstant(due).toISOString(),
-        listId: patch.listId === undefined ? before.listId : patch.listId,
-        parentId: patch.parentId === undefined ? before.parentId : patch.parentId,
         estimate: patch.estimate === undefined ? before.estimate : patch.estimate,
         reminders: remindersAfter(before, patch.reminders, due),
       };
-    });
+    };
+    if (!isPlaced(patch)) return this.alter(change, id, 'todo.task.updated', precondition, edited);
+    return this.#place(change, id, precondition, placeByPatch, patch, edited);
   }
 
-  /** Completing what is completed changes nothing. */
-  complete(change: Change, id: string, precondition?: Precondition): Promise<Task> {
-    return this.alter(change, id, 'todo.task.completed', precondition, (before, now) =>
-      before.status === 'completed' ? before : { ...before, status: 'completed', completedAt: now.toISOString() },
-    );
+  /** Puts the task into a list, under a parent, before or after another one; its subtasks go with it. */
+  move(change: Change, id: string, move: Move, precondition?: Precondition): Promise<Task> {
+    return this.#place(change, id, precondition, placeByMove, move, (before) => before);
+  }
+
+  /** Completes the task and its open subtasks at any depth. Completing what is completed changes nothing. */
+  async complete(change: Change, id: string, precondition?: Precondition): Promise<Task> {
+    const completed = (before: Task, now: Date): Task =>
+      before.status === 'completed' ? before : { ...before, status: 'completed', completedAt: now.toISOString() };
+    const complete = (within: Change) => this.alter(within, id, 'todo.task.completed', precondition, completed);
+    const { userId } = change.actor;
+    if (!(await hasParts(change.session, userId, id))) return complete(change);
+    return this.#locked(change, async (within) => {
+      const before = await this.get(within.session, userId, id);
+      const task = await complete(within);
+      if (before.status === 'completed') return task;
+      const parts = await selectDescendants(within.session, userId, [id]);
+      await this.change(
+        within,
+        parts.filter((part) => part.open).map((part) => part.id),
+        completed,
+      );
+      return task;
+    });
   }
 
   /** Opening what is open changes nothing. */
@@ -130,47 +170,50 @@ export class Tasks {
     );
   }
 
-  /** Moves the task into the trash. */
-  async delete(change: Change, id: string, precondition?: Precondition): Promise<void> {
-    await this.#retry(change, id, precondition, async (session, before) => {
-      const last: Task = { ...before, version: before.version + 1, updatedAt: later(before).toISOString() };
-      const recording = this.#recording(change, 'todo.task.deleted', before, last);
-      return (await deleteTask(session, before.version, last, recording)) ? last : undefined;
+  /** Moves the task into the trash, with its subtasks at any depth. */
+  delete(change: Change, id: string, precondition?: Precondition): Promise<void> {
+    return this.#locked(change, async (within) => {
+      const task = await lockTask(within.session, change.actor.userId, id);
+      if (task === undefined) throw notFound(id);
+      checkVersion(task, precondition);
+      await this.trash(within, [id]);
     });
   }
 
-  /** Brings a task back out of the trash. Throws `not-found` when it is not there. */
-  restore({ session, ...change }: Change, id: string): Promise<Task> {
-    return session.transaction(async (within) => {
-      const { userId } = change.actor;
-      const trashed = await takeFromTrash(within, userId, id);
-      if (trashed === undefined)
+  /** Brings a task back out of the trash, with the subtasks that were deleted with it. Throws `not-found` when it is not there. */
+  restore(change: Change, id: string): Promise<Task> {
+    return this.#locked(change, async (within) => {
+      const trashed = await takeTreeFromTrash(within.session, change.actor.userId, id);
+      if (trashed.length === 0) {
         throw new ProblemError('not-found', { detail: `There is no task ${id} in the trash.` });
-      const place = await placeOf(within, userId, trashed);
-      const task = { ...trashed, ...place, version: trashed.version + 1, updatedAt: later(trashed).toISOString() };
-      await this.insert({ session: within, ...change }, task, 'todo.task.restored');
-      return task;
+      }
+      const restored = await this.bringBack(within, trashed);
+      return restored.find((task) => task.id === id)!;
     });
   }
 
-  /**
-   * Gives fields back the values they had before a change. Throws `conflict` when one of them has been changed again since,
-   * which would be lost.
-   */
-  revert(change: Change, id: string, changed: Changed): Promise<Task> {
-    const status = changed.status?.before;
-    const type: ChangeType =
-      status === undefined ? 'todo.task.updated' : status === 'open' ? 'todo.task.reopened' : 'todo.task.completed';
-    const former = Object.fromEntries(Object.entries(changed).map(([field, values]) => [field, values.before]));
-    return this.alter(change, id, type, undefined, (before) => {
-      const since = Object.keys(changedFields(before, { ...before, ...laterValues(changed) }));
-      if (since.length > 0) {
-        throw new ProblemError('conflict', {
-          detail: `The task "${before.title}" has been changed again since (${since.join(', ')}): this can no longer be undone.`,
-        });
-      }
-      return { ...before, ...former };
+  /** The ids of the user's tasks that fit a condition on the table. */
+  find(session: Session, userId: string, condition: Sql): Promise<string[]> {
+    return selectIds(session, userId, condition);
+  }
+
+  /** Changes many tasks at once (many.ts). */
+  change(change: Change, ids: readonly string[], how: (before: Task, now: Date) => Task): Promise<Task[]> {
+    return this.#written(change, (within) => changeTasks(within, ids, how));
+  }
+
+  /** Moves tasks into the trash, with their subtasks at any depth, as one deletion. Returns how many that were. */
+  trash(change: Change, ids: readonly string[]): Promise<number> {
+    return this.#written(change, async (within) => {
+      const parts = await selectDescendants(within.session, change.actor.userId, ids);
+      const deepestFirst = parts.map((part) => part.id).reverse();
+      return trashTasks(within, [...new Set([...deepestFirst, ...ids])]);
     });
+  }
+
+  /** Adds tasks that were taken out of the trash. */
+  bringBack(change: Change, trashed: readonly Task[]): Promise<Task[]> {
+    return this.#written(change, (within) => restoreTasks(within, trashed));
   }
 
   /** Changes a task: `how` says what comes of it; when nothing is altered there is no new version and no event. */
@@ -185,8 +228,8 @@ export class Tasks {
       const now = later(before);
       const altered = how(before, now);
       if (Object.keys(changedFields(before, altered)).length === 0) return before;
-      const after: Task = { ...altered, version: before.version + 1, updatedAt: now.toISOString() };
-      const recording = this.#recording(change, type, before, after);
+      const after = nextVersion(before, altered, now);
+      const recording = recordingOf(change, type, before, after);
       return (await updateTask(session, before.version, after, recording)) ? after : undefined;
     });
   }
@@ -215,13 +258,48 @@ export class Tasks {
     return after;
   }
 
-  #recording({ actor, undoToken }: Change, type: TaskEvent['type'], before: Task | undefined, task: Task): Recording {
-    const { userId } = actor;
-    const changed = changedFields(before, type === 'todo.task.deleted' ? undefined : task);
-    const data = { taskId: task.id, userId, version: task.version, actor, task, changed };
-    return { event: newEvent({ type, userId, subject: task.id, time: new Date(), data }), undoToken };
+  /** An edit that says where the task is, with what follows: its subtasks are in its list, its neighbours make room. */
+  #place<Asked>(
+    change: Change,
+    id: string,
+    precondition: Precondition,
+    placeBy: (session: Session, userId: string, task: Task, asked: Asked) => Promise<NewPlace>,
+    asked: Asked,
+    edited: (before: Task) => Task,
+  ): Promise<Task> {
+    const { userId } = change.actor;
+    return this.#locked(change, async (within) => {
+      const before = await this.get(within.session, userId, id);
+      checkVersion(before, precondition);
+      const { place, others } = await placeBy(within.session, userId, before, asked);
+      const task = await this.alter(within, id, 'todo.task.updated', precondition, (newest) => ({
+        ...edited(newest),
+        ...place,
+      }));
+      const ranks = new Map(others.map((other) => [other.id, other.rank]));
+      await this.change(within, [...ranks.keys()], (other) => ({ ...other, rank: ranks.get(other.id)! }));
+      if (task.listId !== before.listId) await this.gather(within, [id], task.listId);
+      return task;
+    });
+  }
+
+  /** Puts the subtasks of these tasks, at any depth, into their list. */
+  async gather(change: Change, ids: readonly string[], listId: string | null): Promise<void> {
+    const parts = await selectDescendants(change.session, change.actor.userId, ids);
+    const partIds = parts.map((part) => part.id);
+    await this.change(change, partIds, (part) => ({ ...part, listId }));
+  }
+
+  /** Does `work` as a part of one transaction, while no other such work is done for the user. */
+  #locked<T>(change: Change, work: (within: Change) => Promise<T>): Promise<T> {
+    return withUserLocked(change.session, change.actor.userId, (session) => work({ ...change, session }));
+  }
+
+  #written<T>(change: Change, write: (within: Change) => Promise<T>): Promise<T> {
+    return this.#locked(change, async (within) => {
+      const result = await write(within);
+      this.#outbox.written(within.session, change.actor.userId);
+      return result;
+    });
   }
 }
-
-const laterValues = (changed: Changed): Partial<Task> =>
-  Object.fromEntries(Object.entries(changed).map(([field, values]) => [field, values.after]));

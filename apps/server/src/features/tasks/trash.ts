@@ -1,6 +1,7 @@
 import { Task } from '@todo/contracts';
 import sql from 'sql-template-tag';
 import type { Session } from '../../database/session.ts';
+import { rankOfNew } from './rank.ts';
 
 /** A deleted task as it last was. */
 export interface TrashedTask {
@@ -31,12 +32,28 @@ export const selectTrash = async (
   return rows.map(toTrashed);
 };
 
-/** Takes a task out of the trash, for whoever restores it in the same transaction. */
-export const takeFromTrash = async (session: Session, userId: string, id: string): Promise<Task | undefined> => {
-  const [row] = await session.query<TrashRow>(
-    sql`delete from trash where id = ${id} and user_id = ${userId} returning task, deleted_at`,
-  );
-  return row && toTrashed(row).task;
+/**
+ * Takes a task out of the trash, with those of its subtasks at any depth that were deleted together with it, for whoever
+ * restores them in the same transaction. Nothing when it is not there.
+ */
+export const takeTreeFromTrash = async (session: Session, userId: string, id: string): Promise<Task[]> => {
+  const rows = await session.query<TrashRow>(sql`
+    with recursive found as (
+      select id, deletion from trash where id = ${id} and user_id = ${userId}
+      union
+      select part.id, part.deletion
+      from found join trash part on part.parent_id = found.id and part.deletion = found.deletion
+      where part.user_id = ${userId}
+    )
+    delete from trash where id in (select id from found) returning task, deleted_at`);
+  return rows.map((row) => toTrashed(row).task);
+};
+
+/** Takes these tasks out of the trash, as far as they are there. */
+export const takeFromTrash = async (session: Session, userId: string, ids: readonly string[]): Promise<Task[]> => {
+  const rows = await session.query<TrashRow>(sql`
+    delete from trash where id = any(${[...ids]}::uuid[]) and user_id = ${userId} returning task, deleted_at`);
+  return rows.map((row) => toTrashed(row).task);
 };
 
 /** Deletes one task, or all, for good. Returns how many. */
@@ -47,18 +64,42 @@ export const emptyTrash = (session: Session, userId: string, id?: string): Promi
       : sql`delete from trash where user_id = ${userId} and id = ${id}`,
   );
 
-/** Where a task comes back to: its list and its parent, as far as they are still there, and no subtasks at first. */
-export const placeOf = async (
-  session: Session,
-  userId: string,
-  task: Task,
-): Promise<Pick<Task, 'listId' | 'parentId' | 'subtasks'>> => {
-  const [row] = await session.query<{ list: boolean; parent: boolean }>(sql`
-    select exists (select from lists where id = ${task.listId}::uuid and user_id = ${userId}) as list,
-           exists (select from tasks where id = ${task.parentId}::uuid and user_id = ${userId}) as parent`);
-  return {
-    listId: row!.list ? task.listId : null,
-    parentId: row!.parent ? task.parentId : null,
-    subtasks: { total: 0, completed: 0 },
-  };
+/** Each after its parent, where both are given. */
+const parentsFirst = (tasks: readonly Task[]): Task[] => {
+  const byId = new Map(tasks.map((task) => [task.id, task]));
+  const sorted = new Set<Task>();
+  for (const task of tasks) {
+    const line: Task[] = [];
+    for (let next: Task | undefined = task; next !== undefined && !sorted.has(next);) {
+      line.push(next);
+      next = next.parentId === null ? undefined : byId.get(next.parentId);
+    }
+    for (const one of line.reverse()) sorted.add(one);
+  }
+  return [...sorted];
+};
+
+/**
+ * Deleted tasks in the places they come back to, parents first: each to its parent, if that is there or comes too, and
+ * into its parent's list; else to its own list, if that is still there. They have no subtasks at first: those that come
+ * back are counted by their events.
+ */
+export const inPlace = async (session: Session, userId: string, tasks: readonly Task[]): Promise<Task[]> => {
+  const lists = await session.query<{ id: string }>(sql`
+    select id from lists where user_id = ${userId} and id = any(${tasks.flatMap((task) => task.listId ?? [])}::uuid[])
+    for key share`);
+  const parents = await session.query<{ id: string; list_id: string | null }>(sql`
+    select id, list_id from tasks
+    where user_id = ${userId} and id = any(${tasks.flatMap((task) => task.parentId ?? [])}::uuid[])`);
+  const known = new Set(lists.map(({ id }) => id));
+  const listOf = new Map(parents.map(({ id, list_id: listId }) => [id, listId]));
+  return parentsFirst(tasks).map((task) => {
+    const parentId = task.parentId !== null && listOf.has(task.parentId) ? task.parentId : null;
+    const own = task.listId !== null && known.has(task.listId) ? task.listId : null;
+    const listId = parentId === null ? own : listOf.get(parentId)!;
+    listOf.set(task.id, listId);
+    // From before there were ranks.
+    const rank = task.rank === '' ? rankOfNew(new Date()) : task.rank;
+    return { ...task, listId, parentId, rank, subtasks: { total: 0, completed: 0 } };
+  });
 };

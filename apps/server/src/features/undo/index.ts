@@ -1,3 +1,3 @@
-export type { Altered } from './queries.ts';
+export type { Altered, UndoStep } from './queries.ts';
 export { undoRoutes } from './routes.ts';
-export type { WayBack } from './undo.ts';
+export type { WayBack, WayBackOfMany } from './undo.ts';

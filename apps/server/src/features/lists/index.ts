@@ -1,0 +1,3 @@
+export { Lists } from './lists.ts';
+export { listRoutes } from './routes.ts';
+export { undoListStep } from './undo.ts';
