@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { deadLetterTopic } from '@todo/contracts';
 import type { Logger } from 'pino';
 import { attempt } from '../attempts.ts';
@@ -121,6 +122,9 @@ export class Reader {
   async #handle({ event }: LoggedEvent, open: OpenEvent): Promise<void> {
     const { consumer, topic, handler } = this.#subscription;
     const { signal } = this.#stopped;
+    // The database in this process answers without the event loop ever turning: requests and answers would wait until a
+    // burst of thousands of events is over.
+    await turn();
     const limiter = this.#limiter;
     const outcome = await attempt(event, { consumer, topic }, { handler, limiter, log: this.#log, signal });
     if (outcome === 'interrupted') return;
