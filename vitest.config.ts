@@ -17,7 +17,7 @@ export default defineConfig({
         test: {
           name: 'postgres',
           include: [
-            'apps/server/test/{accounts,activity,database,dead-letters,events,filters,lists,live,notifications,profiles,reminders,tasks,transfer}/**/*.test.ts',
+            'apps/server/test/{accounts,activity,database,dead-letters,events,filters,lists,live,notifications,profiles,reminders,summary,tasks,transfer}/**/*.test.ts',
           ],
           globalSetup: ['tests/postgres/setup.ts'],
           testTimeout: 30_000,

@@ -14,6 +14,7 @@ import { filterRoutes, Filters, undoFilterStep } from './features/filters/index.
 import { listRoutes, Lists, undoListStep } from './features/lists/index.ts';
 import { LiveHub, liveRoutes, subscribeHub } from './features/live/index.ts';
 import { profileRoutes, Profiles, undoProfileStep } from './features/profiles/index.ts';
+import { Summaries, summaryRoutes } from './features/summary/index.ts';
 import { placementRoutes, taskRoutes, Tasks, trashRoutes, undoTaskSteps } from './features/tasks/index.ts';
 import { undoRoutes } from './features/undo/index.ts';
 import { createApp } from './http/app.ts';
@@ -87,6 +88,7 @@ export const startServer = async ({ config, http, database, platform, log }: Ser
     trashRoutes(api, database, tasks);
     profileRoutes(api, database, profiles);
     filterRoutes(api, database, filters);
+    summaryRoutes(api, new Summaries({ database, state: platform.state, log }));
     undoRoutes(api, database, {
       task: undoTaskSteps(tasks),
       list: undoListStep(lists),

@@ -1,5 +1,7 @@
 export { searchConsumer } from './consumer.ts';
+export { countFiltered, countTasks } from './counts.ts';
 export { FilterText } from './filter/schema.ts';
+export { endOfToday, type Moment, momentAt } from './moment.ts';
 export { type Neighbours, type Placed, ranksBetween } from './order.ts';
 export { placementRoutes } from './placement-routes.ts';
 export { progressConsumer } from './progress.ts';

@@ -21,3 +21,6 @@ export const daysAfter = (date: string, days: number): string => Temporal.PlainD
 
 /** The first instant of a day, in UTC. */
 export const startOf = (date: string, timeZone: string): string => dueInstant({ date, timeZone }).toISOString();
+
+/** When the day ends that it is. */
+export const endOfToday = ({ today, timeZone }: Moment): Date => new Date(startOf(daysAfter(today, 1), timeZone));

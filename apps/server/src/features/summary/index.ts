@@ -1,0 +1,2 @@
+export { summaryRoutes } from './routes.ts';
+export { Summaries } from './summaries.ts';
