@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { Config, Role } from './config.ts';
-import { consumers, retentionSchedule } from './consumers.ts';
+import { makeConsumers, retentionSchedule } from './consumers.ts';
 import type { AnyDatabase } from './database/connection.ts';
 import { migrate } from './database/migrations.ts';
 import { deleteExpired } from './database/retention.ts';
@@ -13,7 +13,9 @@ import { deadLetterRoutes, keepDeadLetters } from './features/dead-letters/index
 import { filterRoutes, Filters, undoFilterStep } from './features/filters/index.ts';
 import { listRoutes, Lists, undoListStep } from './features/lists/index.ts';
 import { LiveHub, liveRoutes, subscribeHub } from './features/live/index.ts';
+import { Notifications, notificationRoutes } from './features/notifications/index.ts';
 import { profileRoutes, Profiles, undoProfileStep } from './features/profiles/index.ts';
+import { Alarm, reminderRoutes, Reminders } from './features/reminders/index.ts';
 import { Summaries, summaryRoutes } from './features/summary/index.ts';
 import { placementRoutes, taskRoutes, Tasks, trashRoutes, undoTaskSteps } from './features/tasks/index.ts';
 import { undoRoutes } from './features/undo/index.ts';
@@ -49,8 +51,13 @@ export const startServer = async ({ config, http, database, platform, log }: Ser
   const lists = new Lists(outbox, tasks);
   const profiles = new Profiles(outbox);
   const filters = new Filters(outbox);
+  const reminders = new Reminders(outbox);
+  const notifications = new Notifications(outbox);
 
-  const played = consumers.filter(({ role }) => plays(role));
+  const alarm = new Alarm({ database, jobs: platform.jobs, outbox, log });
+  if (plays('reminders')) alarm.register();
+
+  const played = makeConsumers({ alarm }).filter(({ role }) => plays(role));
   for (const group of groupsOf(played)) subscribe(group, { events: platform.events, database, outbox, log });
   if (plays('live')) subscribeHub(platform.events, hub);
   platform.onReconnect(() => hub.settle());
@@ -88,12 +95,16 @@ export const startServer = async ({ config, http, database, platform, log }: Ser
     trashRoutes(api, database, tasks);
     profileRoutes(api, database, profiles);
     filterRoutes(api, database, filters);
+    reminderRoutes(api, database, reminders);
+    notificationRoutes(api, database, notifications);
     summaryRoutes(api, new Summaries({ database, state: platform.state, log }));
     undoRoutes(api, database, {
       task: undoTaskSteps(tasks),
       list: undoListStep(lists),
       profile: undoProfileStep(profiles),
       filter: undoFilterStep(filters),
+      reminder: reminders.undoSnooze,
+      notification: notifications.undoStep,
     });
     activityRoutes(api, database);
     deadLetterRoutes(api, database, outbox);
@@ -103,6 +114,7 @@ export const startServer = async ({ config, http, database, platform, log }: Ser
   await platform.start();
   hub.settle();
   relay?.start();
+  if (plays('reminders')) alarm.start();
   http.serve(app);
 
   return {
@@ -111,6 +123,7 @@ export const startServer = async ({ config, http, database, platform, log }: Ser
       await http.close();
       await relay?.stop();
       await platform.stop();
+      await alarm.stop();
     },
   };
 };

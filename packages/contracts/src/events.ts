@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { List, listFields } from './lists.ts';
 import { Task, changeableFields } from './tasks.ts';
+import { Instant } from './time.ts';
 
 /** The topics of the system, without their dead-letter topics. */
 export const topics = ['task-events', 'reminders', 'task-updates'] as const;
@@ -47,8 +48,29 @@ const ListEvent = z.strictObject({
 export const operations = ['created', 'updated', 'completed', 'reopened', 'deleted', 'restored'] as const;
 
 /** Things of a user beside tasks whose changes the change log tells of. */
-export const entities = ['list', 'filter', 'notification', 'profile'] as const;
+export const entities = ['list', 'filter', 'reminder', 'notification', 'profile'] as const;
 export type Entity = (typeof entities)[number];
+
+const Reminding = {
+  reminderId: z.uuid(),
+  taskId: z.uuid(),
+  userId: z.string(),
+};
+
+const ReminderDue = z.strictObject({
+  ...Reminding,
+  title: z.string().meta({ description: 'The task’s, when it fired' }),
+  dueAt: Instant.nullable(),
+  remindAt: Instant.meta({ description: 'When it was to fire, after snoozing and quiet hours' }),
+});
+
+const ReminderSnoozed = z.strictObject({
+  ...Reminding,
+  remindAt: Instant.meta({
+    description: 'The instant of the reminder that was snoozed; if it has another, it is left',
+  }),
+  until: Instant.nullable().meta({ description: 'When it fires next; null: snoozing was undone' }),
+});
 
 const Sequence = z
   .int()
@@ -98,6 +120,16 @@ export const catalogue = {
     topic: 'task-events',
     summary: 'A user deleted their account: everything of theirs is gone from the database.',
     data: AccountDeleted,
+  },
+  'todo.reminder.due': {
+    topic: 'reminders',
+    summary: 'The time of a reminder came: its user is to be told.',
+    data: ReminderDue,
+  },
+  'todo.reminder.snoozed': {
+    topic: 'reminders',
+    summary: 'A user wants to be reminded at another time.',
+    data: ReminderSnoozed,
   },
   'todo.task.changed': {
     topic: 'task-updates',

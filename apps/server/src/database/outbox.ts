@@ -54,3 +54,16 @@ export const insertOutbox = (event: CatalogueEvent, when?: Sql): Sql => {
     ? sql`insert into outbox (partition, topic, event) values (${values})`
     : sql`insert into outbox (partition, topic, event) select ${values} from (${when}) as written`;
 };
+
+/** The insert of many events, in their order; to stand as `insertOutbox`. */
+export const insertOutboxAll = (events: readonly CatalogueEvent[]): Sql => {
+  const rows = events.map((event) => ({
+    partition: partitionOf(event.partitionkey),
+    topic: catalogue[event.type].topic,
+    event,
+  }));
+  return sql`
+    insert into outbox (partition, topic, event)
+    select (row ->> 'partition')::smallint, row ->> 'topic', row -> 'event'
+    from json_array_elements(${JSON.stringify(rows)}::json) with ordinality as given (row, place) order by place`;
+};

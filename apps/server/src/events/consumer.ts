@@ -26,6 +26,11 @@ export interface Consumer<T extends Topic = Topic> {
    * themselves, with the user they belong to.
    */
   onAccountDeleted?(event: CatalogueEvent<AccountEnd>): Effect | undefined;
+  /**
+   * What follows from an event that is handled and needs no transaction, such as a job. Also when it had been handled
+   * before, since a process may end in between; and before the delivery counts as done. Must bear being repeated.
+   */
+  afterwards?(event: CatalogueEvent<Exclude<EventTypeOn<T>, AccountEnd>>): Promise<void>;
 }
 
 /**

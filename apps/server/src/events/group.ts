@@ -65,9 +65,9 @@ export const subscribe = ({ name, topic, members }: ConsumerGroup, parts: GroupP
       typeof effect === 'function'
         ? await handleOnceWithin(database, consumer.name, event.id, effect)
         : await handleOnce(database, consumer.name, event.id, effect);
-    if (!isNew) return 'duplicate';
-    if (consumer.publishes === true) outbox.written(database, event.partitionkey);
-    return 'handled';
+    if (isNew && consumer.publishes === true) outbox.written(database, event.partitionkey);
+    if (event.type !== 'todo.account.deleted') await consumer.afterwards?.(event);
+    return isNew ? 'handled' : 'duplicate';
   };
   const observe = (consumer: string, event: CloudEvent, outcome: 'handled' | 'duplicate' | 'failed') => {
     eventsHandled.inc({ topic, consumer, outcome });

@@ -5,7 +5,7 @@ import { ProblemError } from './problem.ts';
 
 /** An answer that can be kept and given again. */
 export interface Answer {
-  readonly status: 200 | 201 | 204;
+  readonly status: 200 | 201 | 202 | 204;
   readonly headers: Record<string, string>;
   /** JSON text; absent for 204. */
   readonly body?: string;

@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { deadLetterTopic, topics } from '@todo/contracts';
 import { describe, expect, it } from 'vitest';
 import { parse, parseAllDocuments } from 'yaml';
-import { consumers, retentionSchedule } from '../../src/consumers.ts';
+import { makeConsumers, retentionSchedule } from '../../src/consumers.ts';
 import { groupsOf } from '../../src/events/group.ts';
+import { sweepSchedule } from '../../src/features/reminders/index.ts';
 
 /** The files of Dapr must say what the code does: a consumer without a subscription would hear nothing, silently. */
 const folder = join(import.meta.dirname, '../../../../deploy/dapr/local');
@@ -39,6 +40,7 @@ const setting = (name: string, key: string) =>
 const appsPlaying = (role: string) =>
   apps.filter(({ env }) => env.ROLES.split(',').includes(role)).map(({ appID }) => appID);
 
+const consumers = makeConsumers({ alarm: { expect: async () => undefined } });
 const expected = [
   ...groupsOf(consumers).map(({ name, topic }) => ({
     consumer: name,
@@ -96,6 +98,13 @@ it('the cron of the nightly clean-up is the one in the code', () => {
   expect(setting('retention', 'schedule')).toBe(retentionSchedule);
   expect(setting('retention', 'route')).toBe('/dapr/cron/retention');
   expect(component('retention')?.scopes).toEqual(appsPlaying('dead-letters'));
+});
+
+it('the cron that sweeps for reminders is the one in the code', () => {
+  expect(setting('reminders-sweep', 'schedule')).toBe(sweepSchedule);
+  expect(setting('reminders-sweep', 'direction')).toBe('input');
+  expect(setting('reminders-sweep', 'route')).toBe('/dapr/cron/reminders-sweep');
+  expect(component('reminders-sweep')?.scopes).toEqual(appsPlaying('reminders'));
 });
 
 it('every process that writes events publishes them', () => {

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { type CloudEvent, deadLetterTopic, type EventTypeOn } from '@todo/contracts';
+import { type CloudEvent, deadLetterTopic } from '@todo/contracts';
 import { pino } from 'pino';
 import sql from 'sql-template-tag';
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import type { Database } from '../../src/database/session.ts';
-import { defineConsumer } from '../../src/events/consumer.ts';
+import { type Consumer, defineConsumer } from '../../src/events/consumer.ts';
 import { groupsOf, subscribe } from '../../src/events/group.ts';
 import { OutboxWatch } from '../../src/events/outbox-watch.ts';
 import { maxAttempts } from '../../src/platform/events.ts';
@@ -45,7 +45,10 @@ const troubled = (trouble: (method: string | symbol) => Error | undefined): Data
   });
 
 /** A platform with one consumer, which writes a row for each event, and whatever it gives up on. */
-const start = async (database: Database = held.database, types?: readonly EventTypeOn<'task-updates'>[]) => {
+const start = async (
+  database: Database = held.database,
+  { types, afterwards }: Pick<Consumer<'task-updates'>, 'types' | 'afterwards'> = {},
+) => {
   const name = `test-${randomUUID().slice(0, 8)}`;
   const log = pino({ level: 'silent' });
   const platform = createEmbeddedPlatform({ database: held.database, dataDir: '.', environment: {}, log });
@@ -56,6 +59,7 @@ const start = async (database: Database = held.database, types?: readonly EventT
     types,
     effect: ({ id, data }) => sql`
       written as (insert into effects (event_id, sequence) select ${id}, ${data.sequence}::integer from handled)`,
+    afterwards,
   });
   for (const group of groupsOf([consumer])) {
     subscribe(group, { events: platform.events, database, outbox: new OutboxWatch(undefined), log });
@@ -96,6 +100,21 @@ describe('a consumer', () => {
     await expect.poll(() => effectsOf(once), { timeout: 10_000 }).toEqual([1]);
   });
 
+  test('does what follows also for an event it handled before: a process may have ended in between', async () => {
+    const followed: string[] = [];
+    const one = event(1);
+    const afterwards = async ({ id }: { readonly id: string }) => {
+      followed.push(id);
+      if (followed.length === 1) throw new Error('the process ends');
+    };
+    const { publish } = await start(held.database, { afterwards });
+    await publish(one);
+    await expect.poll(() => followed, { timeout: 10_000 }).toEqual([one.id, one.id]);
+    await publish(one, event(2, one.partitionkey));
+    await expect.poll(() => followed.length, { timeout: 10_000 }).toBe(4);
+    expect(await effectsOf(one)).toEqual([1]);
+  });
+
   test('that fails on an event has no part of its effect, says why, and goes on with the next', async () => {
     const user = randomUUID();
     const [before, bad, after] = [event(12, user), event(13, user), event(14, user)];
@@ -113,7 +132,7 @@ describe('a consumer', () => {
 
   test('passes by what it has no interest in, unread', async () => {
     const user = randomUUID();
-    const { name, publish, dead } = await start(held.database, ['todo.task.changed']);
+    const { name, publish, dead } = await start(held.database, { types: ['todo.task.changed'] });
     const [first, last] = [event(1, user), event(2, user)];
     await publish(first, { ...first, id: randomUUID(), type: 'todo.entity.changed', data: 'whatever' }, last);
     await expect.poll(() => effectsOf(first, last), { timeout: 10_000 }).toEqual([1, 2]);

@@ -7,7 +7,17 @@ import { ProblemError } from '../../http/problem.ts';
 import { verifyPassword } from './password.ts';
 
 /** Tables that may hold very many rows of one user; everything else goes with the row of the user. */
-const largeTables = ['tasks', 'trash', 'activity', 'changes', 'search_words', 'undo_steps'] as const;
+const largeTables = [
+  'tasks',
+  'trash',
+  'activity',
+  'changes',
+  'search_words',
+  'undo_steps',
+  'reminders',
+  'reminder_plans',
+  'notifications',
+] as const;
 
 /** Rows deleted by one statement, so that none takes longer than a server may be silent (database/pg.ts). */
 const rowsAtOnce = 10_000;

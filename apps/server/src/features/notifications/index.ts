@@ -1,0 +1,3 @@
+export { notificationsConsumer } from './consumer.ts';
+export { Notifications } from './notifications.ts';
+export { notificationRoutes } from './routes.ts';

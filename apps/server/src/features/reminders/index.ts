@@ -1,0 +1,4 @@
+export { Alarm, sweepSchedule } from './alarm.ts';
+export { reminderConsumers } from './consumer.ts';
+export { Reminders } from './reminders.ts';
+export { reminderRoutes } from './routes.ts';
