@@ -3,6 +3,7 @@ import { activityConsumer } from './features/activity/index.ts';
 import { changesConsumer } from './features/live/index.ts';
 import { notificationsConsumer } from './features/notifications/index.ts';
 import { type Alarm, reminderConsumers } from './features/reminders/index.ts';
+import { recurrenceConsumer } from './features/recurrence/index.ts';
 import { progressConsumer, searchConsumer } from './features/tasks/index.ts';
 
 /** What consumers need beside the database. */
@@ -18,6 +19,7 @@ export const makeConsumers = ({ alarm }: ConsumerNeeds): readonly Consumer[] => 
   progressConsumer,
   ...reminderConsumers(alarm),
   notificationsConsumer,
+  recurrenceConsumer,
 ];
 
 /** Every night at 03:30 UTC; the cron component `retention` says the same. */

@@ -16,6 +16,7 @@ import { LiveHub, liveRoutes, subscribeHub } from './features/live/index.ts';
 import { Notifications, notificationRoutes } from './features/notifications/index.ts';
 import { profileRoutes, Profiles, undoProfileStep } from './features/profiles/index.ts';
 import { Alarm, reminderRoutes, Reminders } from './features/reminders/index.ts';
+import { recurrenceRoutes } from './features/recurrence/index.ts';
 import { Summaries, summaryRoutes } from './features/summary/index.ts';
 import { placementRoutes, taskRoutes, Tasks, trashRoutes, undoTaskSteps } from './features/tasks/index.ts';
 import { undoRoutes } from './features/undo/index.ts';
@@ -93,6 +94,7 @@ export const startServer = async ({ config, http, database, platform, log }: Ser
     placementRoutes(api, database, tasks);
     listRoutes(api, database, lists);
     trashRoutes(api, database, tasks);
+    recurrenceRoutes(api, database, tasks);
     profileRoutes(api, database, profiles);
     filterRoutes(api, database, filters);
     reminderRoutes(api, database, reminders);

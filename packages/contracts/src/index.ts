@@ -2,6 +2,7 @@ export * from './duration.ts';
 export * from './events.ts';
 export * from './filters.ts';
 export * from './lists.ts';
+export * from './priority.ts';
 export * from './problems.ts';
 export * from './profile.ts';
 export * from './recurrence.ts';

@@ -1,14 +1,10 @@
 import { z } from 'zod';
 import { Duration, durationOf, minutesOf } from './duration.ts';
-import { TaskRecurrence } from './recurrence.ts';
+import { Priority } from './priority.ts';
+import { Recurrence, RecurrencePatch, TaskRecurrence } from './recurrence.ts';
 import { Reminder, Reminders } from './reminders.ts';
 import { text } from './text.ts';
 import { Due, DueOutput, Instant, LocalDate, LocalTime, TimeZone } from './time.ts';
-
-/** Priorities in ascending order; the index of each is what the database stores. */
-export const priorities = ['none', 'low', 'medium', 'high', 'urgent'] as const;
-export const Priority = z.enum(priorities);
-export type Priority = z.infer<typeof Priority>;
 
 export const limits = { title: 500, notes: 50_000, tag: 50, tags: 50 } as const;
 
@@ -51,6 +47,9 @@ export const TaskCreate = z
     parentId: ParentId.nullish().transform((value) => value ?? null),
     estimate: Estimate.nullish().transform((value) => value ?? null),
     reminders: Reminders.optional(),
+    recurrence: Recurrence.nullish()
+      .transform((value) => value ?? null)
+      .meta({ description: 'Without `due`, the first occurrence from today on in the zone of the profile is it' }),
   })
   .meta({ id: 'TaskCreate' });
 export type TaskCreate = z.infer<typeof TaskCreate>;
@@ -82,6 +81,9 @@ export const TaskPatch = z
     reminders: Reminders.nullable()
       .transform((value) => value ?? [])
       .optional(),
+    recurrence: RecurrencePatch.nullable()
+      .optional()
+      .meta({ description: 'null ends the series; so does `due: null`' }),
   })
   .meta({ id: 'TaskPatch' });
 export type TaskPatch = z.infer<typeof TaskPatch>;

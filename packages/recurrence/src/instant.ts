@@ -23,3 +23,7 @@ export const instantOf = ({ date, time, timeZone }: LocalTime): number => {
 /** The date that an instant (milliseconds since 1970) is on, in a zone (UTC when none is given). */
 export const dateIn = (instant: number, timeZone = 'UTC'): string =>
   Temporal.Instant.fromEpochMilliseconds(instant).toZonedDateTimeISO(timeZone).toPlainDate().toString();
+
+/** The instant so many days later at the same time of day in a zone (UTC when none is given). */
+export const laterByDays = (instant: number, days: number, timeZone = 'UTC'): number =>
+  Temporal.Instant.fromEpochMilliseconds(instant).toZonedDateTimeISO(timeZone).add({ days }).epochMilliseconds;

@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
-import { dateOf, dayOf, lastDay } from './days.ts';
+import { addDays, dateOf, dayOf, lastDay } from './days.ts';
 import { type LocalTime, instantOf } from './instant.ts';
 import { daysFrom } from './periods.ts';
 import type { Rule } from './rule.ts';
@@ -33,7 +33,7 @@ export function* datesAfter(rule: Rule, start: LocalTime, after: string): Genera
 /** The whole schedule: the dates that the rule gives from the start on, as COUNT and UNTIL bound it. Lazy. */
 function* schedule(rule: Rule, start: LocalTime): Generator<string, void> {
   let left = rule.count ?? Infinity;
-  for (const date of datesAfter(rule, start, dateOf(dayOf(start.date) - 1))) {
+  for (const date of datesAfter(rule, start, addDays(start.date, -1))) {
     if (left === 0) return;
     left -= 1;
     yield date;
@@ -78,4 +78,16 @@ export const repeatAfter = (rule: Rule, done: string): string | undefined => {
   }
   const date = Temporal.PlainDate.from(done).add({ [units[rule.frequency]]: rule.interval });
   return date.year > 9999 || dayOf(date.toString()) > lastDay ? undefined : date.toString();
+};
+
+/** As `occurrences`, for a series that counts from completions, as if each were completed on its day. */
+export const repetitions = (rule: Rule, start: LocalTime, limit: number): Occurrence[] => {
+  const found: Occurrence[] = [];
+  const most = Math.min(limit, rule.count ?? limit);
+  let date = next({ ...rule, count: undefined }, start, addDays(start.date, -1))?.date;
+  while (date !== undefined && found.length < most && isWithin(rule, { ...start, date })) {
+    found.push(toOccurrence(start, date));
+    date = repeatAfter(rule, date);
+  }
+  return found;
 };

@@ -96,8 +96,9 @@ const untilOf = (text: string): string => {
   const match = untilPattern.exec(text);
   const [, year, month, day, hours, minutes, seconds, utc = ''] = match ?? [];
   const date = `${year}-${month}-${day}`;
-  const isDate = match !== null && new Date(`${date}T00:00:00Z`).toJSON()?.startsWith(date) === true;
-  if (!isDate) {
+  const at = new Date(`${date}T00:00:00Z`);
+  // February 30 is read as March 2.
+  if (Number.isNaN(at.getTime()) || !at.toISOString().startsWith(date)) {
     throw new RuleError(
       `UNTIL must be a day (20261231), a local time (20261231T090000) or an instant (20261231T080000Z), not "${text}"`,
     );

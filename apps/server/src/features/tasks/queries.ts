@@ -106,6 +106,16 @@ export const updateTask = (session: Session, known: number, task: Task, recordin
     recording,
   );
 
+/** Takes version `known` of the task away for good; false when there is no such version any more. */
+export const withdrawTask = (session: Session, known: number, task: Task, recording: Recording): Promise<boolean> =>
+  writeRecorded(
+    session,
+    sql`written as (
+      delete from tasks where id = ${task.id} and user_id = ${recording.event.data.userId} and version = ${known} returning 1
+    )`,
+    recording,
+  );
+
 /** Most tasks have none, and a null costs the reader nothing. */
 const jsonOrNull = (value: object | null): string | null =>
   value === null || (Array.isArray(value) && value.length === 0) ? null : JSON.stringify(value);

@@ -7,7 +7,7 @@ import type { Answer } from '../../http/idempotency.ts';
 import { json } from '../../http/reply.ts';
 import { defaultOrder, listTasks } from './list.ts';
 import { filterGuide } from './filter/schema.ts';
-import { IfMatch, ListParameters, TaskList, TaskPath } from './schemas.ts';
+import { IfMatch, ListParameters, PatchParameters, TaskList, TaskPath } from './schemas.ts';
 import type { Tasks } from './tasks.ts';
 import { viewOrder } from './views.ts';
 
@@ -56,6 +56,7 @@ const patch = createRoute({
   summary: 'Edit a task (merge patch: what is absent stays, null clears)',
   request: {
     params: TaskPath,
+    query: PatchParameters,
     headers: changeHeaders,
     body: {
       required: true,
@@ -109,9 +110,10 @@ export const taskRoutes = (api: Api, database: Database, tasks: Tasks): void => 
     return json(200, task, { etag: etag(task) });
   });
   api.add(patch, (request) => {
-    const { params, headers, body } = request;
-    return makeChange(database, request, ['patch', params.id, headers['if-match'], body], async (change) =>
-      changed(await tasks.patch(change, params.id, body, headers['if-match'])),
+    const { params, query, headers, body } = request;
+    const content = ['patch', params.id, headers['if-match'], body, query.scope];
+    return makeChange(database, request, content, async (change) =>
+      changed(await tasks.patch(change, params.id, body, headers['if-match'], query.scope)),
     );
   });
   api.add(remove, (request) => {

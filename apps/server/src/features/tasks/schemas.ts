@@ -72,6 +72,13 @@ export const ListParameters = z.object({
     .meta({ description: '`nextCursor` of the page before, with the same filters and order' }),
 });
 
+export const PatchParameters = z.object({
+  scope: z.enum(['this', 'following']).optional().meta({
+    description:
+      'What an edit of a task that recurs is for: `this` occurrence alone (the next one has its usual values again), or it and all `following`. Default: `this` when `due` alone is edited (it is postponed, the schedule stays), else `following`. Other tasks have no use for it',
+  }),
+});
+
 export const TaskList = z
   .strictObject({ items: z.array(Task), nextCursor: z.string().nullable() })
   .meta({ id: 'TaskList' });

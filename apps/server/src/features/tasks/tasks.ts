@@ -10,11 +10,12 @@ import { changedFields } from './changes.ts';
 import { dueInstant } from './due.ts';
 import { changeTasks, restoreTasks, trashTasks } from './many.ts';
 import { selectIds } from './many-queries.ts';
-import { isPlaced, type Move, type NewPlace, placeByMove, placeByPatch, placeOfNew } from './placement.ts';
-import { insertTask, lockTask, selectTask, updateTask } from './queries.ts';
+import { isPlaced, type Move, type NewPlace, type Place, placeByMove, placeByPatch, placeOfNew } from './placement.ts';
+import { insertTask, lockTask, selectTask, updateTask, withdrawTask } from './queries.ts';
 import { rankOfNew } from './rank.ts';
 import { later, nextVersion, recordingOf } from './recording.ts';
 import { remindersAfter, remindersOfNew } from './reminders.ts';
+import { type Scope, dueOfSeries, seriesAfter, seriesOfNew, skipped, withoutEnd, zoneForSeries } from './series.ts';
 import { takeTreeFromTrash } from './trash.ts';
 import { hasParts, selectDescendants } from './tree.ts';
 
@@ -71,22 +72,24 @@ export class Tasks {
 
   async #create(change: Change, input: TaskCreate): Promise<Task> {
     const now = new Date();
+    const { userId } = change.actor;
+    const { due, recurrence } = await seriesOfNew(change.session, userId, input);
     const task: Task = {
       id: uuidv7(),
       title: input.title,
       notes: input.notes,
       priority: input.priority,
       tags: input.tags,
-      due: input.due,
-      dueAt: input.due && dueInstant(input.due).toISOString(),
+      due,
+      dueAt: due && dueInstant(due).toISOString(),
       status: 'open',
       completedAt: null,
       listId: input.listId,
       parentId: input.parentId,
       rank: rankOfNew(now),
       estimate: input.estimate,
-      reminders: await remindersOfNew(change.session, change.actor.userId, input.reminders, input.due),
-      recurrence: null,
+      reminders: await remindersOfNew(change.session, userId, input.reminders, due),
+      recurrence,
       subtasks: { total: 0, completed: 0 },
       version: 1,
       createdAt: now.toISOString(),
@@ -117,11 +120,15 @@ export class Tasks {
     return task;
   }
 
-  /** Applies a merge patch; one that alters nothing makes no new version and no event. */
-  patch(change: Change, id: string, patch: TaskPatch, precondition?: Precondition): Promise<Task> {
-    const edited = (before: Task): Task => {
-      const due = mergeDue(before.due, patch.due);
-      return {
+  /**
+   * Applies a merge patch; one that alters nothing makes no new version and no event. `scope`: of a task that recurs
+   * (series.ts).
+   */
+  async patch(change: Change, id: string, patch: TaskPatch, precondition?: Precondition, scope?: Scope): Promise<Task> {
+    const timeZone = await zoneForSeries(change.session, change.actor.userId, patch);
+    const edited = (before: Task, place?: Place): Task => {
+      const due = dueOfSeries(before, mergeDue(before.due, patch.due), patch, timeZone);
+      const after = {
         ...before,
         title: patch.title ?? before.title,
         notes: patch.notes ?? before.notes,
@@ -131,15 +138,17 @@ export class Tasks {
         dueAt: due && dueInstant(due).toISOString(),
         estimate: patch.estimate === undefined ? before.estimate : patch.estimate,
         reminders: remindersAfter(before, patch.reminders, due),
+        ...place,
       };
+      return { ...after, recurrence: seriesAfter(before, after, patch, scope) };
     };
-    if (!isPlaced(patch)) return this.alter(change, id, 'todo.task.updated', precondition, edited);
-    return this.#place(change, id, precondition, placeByPatch, patch, edited);
+    if (isPlaced(patch)) return this.#place(change, id, precondition, placeByPatch, patch, edited);
+    return this.alter(change, id, 'todo.task.updated', precondition, (before) => edited(before));
   }
 
   /** Puts the task into a list, under a parent, before or after another one; its subtasks go with it. */
   move(change: Change, id: string, move: Move, precondition?: Precondition): Promise<Task> {
-    return this.#place(change, id, precondition, placeByMove, move, (before) => before);
+    return this.#place(change, id, precondition, placeByMove, move, (before, place) => ({ ...before, ...place }));
   }
 
   /** Completes the task and its open subtasks at any depth. Completing what is completed changes nothing. */
@@ -166,8 +175,16 @@ export class Tasks {
   /** Opening what is open changes nothing. */
   reopen(change: Change, id: string, precondition?: Precondition): Promise<Task> {
     return this.alter(change, id, 'todo.task.reopened', precondition, (before) =>
-      before.status === 'open' ? before : { ...before, status: 'open', completedAt: null },
+      before.status === 'open'
+        ? before
+        : { ...before, status: 'open', completedAt: null, recurrence: withoutEnd(before.recurrence) },
     );
+  }
+
+  /** Leaves out this occurrence of a task that recurs: it moves to the next one. Where there is none it is completed. */
+  skip(change: Change, id: string, precondition?: Precondition): Promise<Task> {
+    const typeOf = ({ status }: Task) => (status === 'open' ? 'todo.task.updated' : 'todo.task.completed');
+    return this.alter(change, id, typeOf, precondition, skipped);
   }
 
   /** Moves the task into the trash, with its subtasks at any depth. */
@@ -178,6 +195,18 @@ export class Tasks {
       checkVersion(task, precondition);
       await this.trash(within, [id]);
     });
+  }
+
+  /**
+   * Takes away a task that came by itself and was not wanted: not into the trash, as if it had never come. False when it
+   * is not as it was any more.
+   */
+  async withdraw(change: Change, before: Task): Promise<boolean> {
+    const last = nextVersion(before, before, later(before));
+    const recording = recordingOf(change, 'todo.task.deleted', before, last);
+    const withdrawn = await withdrawTask(change.session, before.version, last, recording);
+    if (withdrawn) this.#outbox.written(change.session, change.actor.userId);
+    return withdrawn;
   }
 
   /** Brings a task back out of the trash, with the subtasks that were deleted with it. Throws `not-found` when it is not there. */
@@ -220,7 +249,7 @@ export class Tasks {
   alter(
     change: Change,
     id: string,
-    type: ChangeType,
+    type: ChangeType | ((after: Task) => ChangeType),
     precondition: Precondition,
     how: (before: Task, now: Date) => Task,
   ): Promise<Task> {
@@ -229,7 +258,7 @@ export class Tasks {
       const altered = how(before, now);
       if (Object.keys(changedFields(before, altered)).length === 0) return before;
       const after = nextVersion(before, altered, now);
-      const recording = recordingOf(change, type, before, after);
+      const recording = recordingOf(change, typeof type === 'function' ? type(after) : type, before, after);
       return (await updateTask(session, before.version, after, recording)) ? after : undefined;
     });
   }
@@ -265,17 +294,14 @@ export class Tasks {
     precondition: Precondition,
     placeBy: (session: Session, userId: string, task: Task, asked: Asked) => Promise<NewPlace>,
     asked: Asked,
-    edited: (before: Task) => Task,
+    edited: (before: Task, place: Place) => Task,
   ): Promise<Task> {
     const { userId } = change.actor;
     return this.#locked(change, async (within) => {
       const before = await this.get(within.session, userId, id);
       checkVersion(before, precondition);
       const { place, others } = await placeBy(within.session, userId, before, asked);
-      const task = await this.alter(within, id, 'todo.task.updated', precondition, (newest) => ({
-        ...edited(newest),
-        ...place,
-      }));
+      const task = await this.alter(within, id, 'todo.task.updated', precondition, (newest) => edited(newest, place));
       const ranks = new Map(others.map((other) => [other.id, other.rank]));
       await this.change(within, [...ranks.keys()], (other) => ({ ...other, rank: ranks.get(other.id)! }));
       if (task.listId !== before.listId) await this.gather(within, [id], task.listId);

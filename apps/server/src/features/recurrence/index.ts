@@ -1,0 +1,2 @@
+export { recurrenceConsumer } from './consumer.ts';
+export { recurrenceRoutes } from './routes.ts';
