@@ -14,7 +14,7 @@ const Title = text()
   .max(limits.title)
   .meta({ examples: ['Buy groceries'] });
 const Notes = text().max(limits.notes);
-const Tag = text()
+export const Tag = text()
   .trim()
   .min(1, { error: 'must not be empty' })
   .max(limits.tag)

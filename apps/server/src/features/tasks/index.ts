@@ -14,3 +14,4 @@ export { Tasks } from './tasks.ts';
 export { inPlace } from './trash.ts';
 export { trashRoutes } from './trash-routes.ts';
 export { undoTaskSteps } from './undo.ts';
+export { notArchived } from './views.ts';

@@ -11,14 +11,14 @@ import { inPlace } from './trash.ts';
  * transaction in which the user is locked (`withUserLocked`).
  */
 
-/** Changes those of the tasks that are there: `how` says what comes of each; what it leaves as it is gets no version. Returns the changed ones. */
+/** Changes those of the tasks that are there: `how` says what comes of each; what it leaves as it is gets no version. Returns how many were changed. */
 export const changeTasks = async (
   change: Change,
   ids: readonly string[],
   how: (before: Task, now: Date) => Task,
-): Promise<Task[]> => {
+): Promise<number> => {
   const { session, actor } = change;
-  const changed: Task[] = [];
+  let count = 0;
   for (const batch of batchesOf(ids)) {
     const written = (await lockTasks(session, actor.userId, batch)).flatMap((before) => {
       const now = later(before);
@@ -29,9 +29,9 @@ export const changeTasks = async (
       return { task, known: before.version, recording: recordingOf(change, changeType(fields), before, task) };
     });
     if (written.length > 0) await updateTasks(session, actor.userId, written);
-    changed.push(...written.map(({ task }) => task));
+    count += written.length;
   }
-  return changed;
+  return count;
 };
 
 /** Moves those of the tasks that are there into the trash, in one deletion; `ids`: subtasks before their parents. Returns how many. */

@@ -226,8 +226,8 @@ export class Tasks {
     return selectIds(session, userId, condition);
   }
 
-  /** Changes many tasks at once (many.ts). */
-  change(change: Change, ids: readonly string[], how: (before: Task, now: Date) => Task): Promise<Task[]> {
+  /** Changes many tasks at once (many.ts). Returns how many were changed. */
+  change(change: Change, ids: readonly string[], how: (before: Task, now: Date) => Task): Promise<number> {
     return this.#written(change, (within) => changeTasks(within, ids, how));
   }
 

@@ -18,13 +18,17 @@ const wayOf = ({ operation }: UndoStep): Way => {
   return operation === 'deleted' ? 'bring back' : 'revert';
 };
 
+/** Deleted tasks that are brought back at a time: bounds what is in memory. */
+const largestReturn = 1_000;
+
 /** Steps that can be undone together: they go the same way, and none concerns the same task twice. */
 const runsOf = (steps: readonly UndoStep[]): { way: Way; steps: UndoStep[] }[] => {
   const runs: { way: Way; steps: UndoStep[]; ids: Set<string> }[] = [];
   for (const step of steps) {
     const way = wayOf(step);
     const last = runs.at(-1);
-    if (last?.way === way && !last.ids.has(step.id)) {
+    const fits = last?.way === way && !last.ids.has(step.id);
+    if (fits && !(way === 'bring back' && last.ids.size >= largestReturn)) {
       last.steps.push(step);
       last.ids.add(step.id);
     } else runs.push({ way, steps: [step], ids: new Set([step.id]) });
@@ -48,7 +52,7 @@ const revert = async (tasks: Tasks, change: Change, steps: readonly UndoStep[]):
     }
     return { ...before, ...side(step, 'before') };
   });
-  if (reverted.length < steps.length) throw deletedSince();
+  if (reverted < steps.length) throw deletedSince();
 };
 
 /** Where the tasks of reverted steps come back to must still be there. */
