@@ -125,6 +125,48 @@ describe('a saved filter', () => {
     expect(problemOf(await undo(third.headers.get('undo-token'))).type).toBe('conflict');
   });
 
+  test('has a place among the others, which moving changes and undoing gives back', async () => {
+    const made: SavedFilter[] = [];
+    for (const name of ['a', 'b', 'c', 'd']) made.push((await create({ ...week, name })).body);
+    const [a, b, c, d] = made.map(({ id }) => id) as [string, string, string, string];
+    const move = (id: string, body: object, headers?: Record<string, string>) =>
+      ada.api.post<SavedFilter>(`/api/v1/filters/${id}/move`, body, headers);
+    const names = async () => (await all()).map(({ name }) => name).join('');
+    expect(await names()).toBe('abcd');
+    const moved = await move(d, { before: a });
+    expect(await names()).toBe('dabc');
+    await move(a, { after: b });
+    expect(await names()).toBe('dbac');
+    expect((await move(c, { after: a })).body.version).toBe(1);
+    expect((await undo(moved.headers.get('undo-token'))).status).toBe(200);
+    expect(await names()).toBe('bacd');
+    expect((await move(a, { before: c }, { 'if-match': '"1"' })).status).toBe(412);
+    const eve = await signUp(server.url, 'Eve');
+    const hers = (await eve.api.post<SavedFilter>('/api/v1/filters', week)).body.id;
+    for (const before of [a, hers, randomUUID()]) {
+      expect(problemOf(await move(a, { before })).fields).toEqual(['body /before']);
+    }
+    expect((await move(a, {})).status).toBe(400);
+    expect((await move(hers, { before: a })).status).toBe(404);
+  });
+
+  test('finds its place where ranks are equal, and when many move at once', async () => {
+    await server.database.execute(sql`
+      insert into filters (id, user_id, name, query, rank, version, created_at, updated_at)
+      select gen_random_uuid(), ${ada.id}, n, 'is:open', 'a0', 1, now(), now() from generate_series(1, 6) as n`);
+    const before = await all();
+    const [first, second, third, ...rest] = before as [SavedFilter, SavedFilter, SavedFilter, ...SavedFilter[]];
+    await ada.api.post(`/api/v1/filters/${third.id}/move`, { before: second.id });
+    expect((await all()).map(({ id }) => id)).toEqual([first, third, second, ...rest].map(({ id }) => id));
+    const answers = await Promise.all(
+      rest.map(({ id }) => ada.api.post(`/api/v1/filters/${id}/move`, { after: first.id })),
+    );
+    expect(answers.map(({ status }) => status)).toEqual(rest.map(() => 200));
+    const after = await all();
+    expect(new Set(after.map(({ rank }) => rank)).size).toBe(6);
+    expect([after[0], ...after.slice(-2)].map((one) => one!.id)).toEqual([first.id, third.id, second.id]);
+  });
+
   test('there are at most 100 of an account, however many are saved at once', async () => {
     await server.database.execute(sql`
       insert into filters (id, user_id, name, query, rank, version, created_at, updated_at)

@@ -1,18 +1,19 @@
 import { type SavedFilter, filterFields } from '@todo/contracts';
 import { uuidv7 } from 'uuidv7';
 import type { Session } from '../../database/session.ts';
+import { withUserLocked } from '../../database/user-lock.ts';
 import type { OutboxWatch } from '../../events/outbox-watch.ts';
 import type { Change } from '../../http/change.ts';
 import { ProblemError } from '../../http/problem.ts';
-import { rankOfNew } from '../tasks/index.ts';
+import { type Neighbours, rankOfNew, ranksBetween } from '../tasks/index.ts';
 import type { Altered } from '../undo/index.ts';
 import {
   deleteFilter,
   insertFilter,
   lockFilter,
-  lockOrder,
   type Recording,
   selectFilter,
+  selectFilters,
   updateFilter,
 } from './queries.ts';
 import type { FilterCreate, FilterPatch } from './schemas.ts';
@@ -83,6 +84,36 @@ export class Filters {
     }));
   }
 
+  /** Puts the filter directly before or after another one. */
+  move(
+    change: Change,
+    id: string,
+    { side, anchorId }: { readonly side: 'before' | 'after'; readonly anchorId: string },
+    precondition?: Precondition,
+  ): Promise<SavedFilter> {
+    const { userId } = change.actor;
+    const wrong = (message: string) =>
+      new ProblemError('invalid-request', { errors: [{ in: 'body', pointer: `/${side}`, message }] });
+    return withUserLocked(change.session, userId, async (session) => {
+      const within = { ...change, session };
+      const moved = await this.#lock(within, id, precondition);
+      if (anchorId === id) throw wrong('is the filter itself');
+      const others = (await selectFilters(session, userId)).filter((one) => one.id !== id);
+      const anchor = others.findIndex((one) => one.id === anchorId);
+      if (anchor === -1) throw wrong('is no filter of yours');
+      const place = side === 'before' ? anchor : anchor + 1;
+      const neighbours: Neighbours = {
+        before: async (count) => others.slice(0, place).toReversed().slice(0, count),
+        after: async (count) => others.slice(place, place + count),
+      };
+      const ranks = await ranksBetween(neighbours, moved.rank);
+      for (const other of ranks.others) {
+        await this.#alter(within, other.id, undefined, (one) => ({ ...one, rank: other.rank }));
+      }
+      return this.#alter(within, id, undefined, (one) => ({ ...one, rank: ranks.rank }));
+    });
+  }
+
   delete(change: Change, id: string, precondition?: Precondition): Promise<void> {
     return change.session.transaction(async (session) => {
       const within = { ...change, session };
@@ -117,8 +148,8 @@ export class Filters {
 
   #insert(change: Change, filter: SavedFilter): Promise<void> {
     const { userId } = change.actor;
-    return change.session.transaction(async (session) => {
-      await lockOrder(session, userId);
+    // Whoever comes second must see the first's when they are counted.
+    return withUserLocked(change.session, userId, async (session) => {
       const recording = this.#recording({ ...change, session }, 'created', {});
       if (!(await insertFilter(session, filter, maxFilters, recording))) {
         throw new ProblemError('conflict', {

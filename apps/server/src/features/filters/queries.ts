@@ -116,8 +116,3 @@ export const deleteFilter = (session: Session, filter: SavedFilter, recording: R
     filter,
     recording,
   );
-
-/** Nobody else adds filters of the user or gives them places before the session's transaction ends. */
-export const lockOrder = async (session: Session, userId: string): Promise<void> => {
-  await session.query(sql`select 1 from "user" where id = ${userId} for no key update`);
-};

@@ -9,10 +9,9 @@ import { json } from '../../http/reply.ts';
 import { IfMatch } from '../tasks/index.ts';
 import type { Filters } from './filters.ts';
 import { selectFilters } from './queries.ts';
-import { FilterCreate, FilterPatch } from './schemas.ts';
+import { FilterCreate, FilterMove, FilterPatch, FilterPath } from './schemas.ts';
 
 const tags = ['Filters'];
-const FilterPath = z.object({ id: z.uuid({ error: 'must be a filter id (a UUID)' }) });
 const changeHeaders = z.object({ 'if-match': IfMatch, 'idempotency-key': IdempotencyKey });
 
 const filterResponse = {
@@ -86,6 +85,20 @@ const patch = createRoute({
   responses: { 200: changedResponse },
 });
 
+const move = createRoute({
+  method: 'post',
+  path: '/api/v1/filters/{id}/move',
+  operationId: 'moveFilter',
+  tags,
+  summary: 'Move a saved filter directly before or after another one',
+  request: {
+    params: FilterPath,
+    headers: changeHeaders,
+    body: { required: true, content: { 'application/json': { schema: FilterMove } } },
+  },
+  responses: { 200: changedResponse },
+});
+
 const remove = createRoute({
   method: 'delete',
   path: '/api/v1/filters/{id}',
@@ -122,6 +135,16 @@ export const filterRoutes = (api: Api, database: Database, filters: Filters): vo
     const { params, headers, body } = request;
     return makeChange(database, request, ['patch filter', params.id, headers['if-match'], body], async (change) =>
       changed(await filters.patch(change, params.id, body, headers['if-match'])),
+    );
+  });
+  api.add(move, (request) => {
+    const { params, headers, body } = request;
+    const place =
+      'before' in body
+        ? ({ side: 'before', anchorId: body.before } as const)
+        : ({ side: 'after', anchorId: body.after } as const);
+    return makeChange(database, request, ['move filter', params.id, headers['if-match'], body], async (change) =>
+      changed(await filters.move(change, params.id, place, headers['if-match'])),
     );
   });
   api.add(remove, (request) => {

@@ -18,3 +18,11 @@ export const FilterPatch = z
   .strictObject({ name: Name.optional(), query: FilterText.optional(), color: Color.nullable().optional() })
   .meta({ id: 'FilterPatch' });
 export type FilterPatch = z.infer<typeof FilterPatch>;
+
+export const FilterPath = z.object({ id: z.uuid({ error: 'must be a filter id (a UUID)' }) });
+
+export const FilterMove = z
+  .union([z.strictObject({ before: FilterPath.shape.id }), z.strictObject({ after: FilterPath.shape.id })], {
+    error: 'must be {"before": …} or {"after": …} with the id of a filter',
+  })
+  .meta({ id: 'FilterMove' });
