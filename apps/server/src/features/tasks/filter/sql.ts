@@ -79,8 +79,9 @@ const partConditions: Record<Part, (row: Sql) => Sql> = {
   notes: () => sql`notes <> ''`,
   reminders: () => sql`reminders is not null`,
   estimate: () => sql`estimate_minutes is not null`,
-  // Not by their number, which a consumer keeps and which is a moment behind.
-  subtasks: (row) => sql`exists (select from tasks as subtask where subtask.parent_id = ${row}.id)`,
+  // Not by their number, which a consumer keeps and which is a moment behind. Asked for each task: an `exists` may become a
+  // join with the subtasks of all users, which does not keep the order of the tasks either.
+  subtasks: (row) => sql`(select true from tasks as subtask where subtask.parent_id = ${row}.id limit 1)`,
   tags: () => sql`tags <> '{}'`,
   recurrence: () => sql`recurrence is not null`,
 };
