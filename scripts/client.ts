@@ -31,45 +31,55 @@ export class Client {
     }
     if (!/^[\x21-\x7e]+$/.test(key))
       throw new ClientError('The API key has characters that no key has: copy it again.');
-    this.#url = url.replace(/\/$/, '');
+    if (!/^https?:\/\//i.test(url) || !URL.canParse(url)) {
+      throw new ClientError(`"${printable(url)}" is no address of a server: write it as --url http://localhost:3000.`);
+    }
+    this.#url = url.replace(/\/+$/, '');
     this.#key = key;
   }
 
   /** Sends a request; resolves with the JSON of the answer. Throws ClientError for anything but success. */
   async send<T>(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<T> {
-    const response = await fetch(`${this.#url}${path}`, {
-      method,
-      headers: {
-        authorization: `Bearer ${this.#key}`,
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-        ...headers,
-      },
+    const response = await this.request(method, path, {
+      headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
       body: body === undefined ? undefined : JSON.stringify(body),
-    }).catch((error: unknown) => {
-      throw new ClientError(
-        `No server answers at ${this.#url}: start it with "npm start", or name its address with --url.`,
-        {
-          cause: error,
-        },
-      );
     });
     const text = await response.text();
-    if (!response.ok) throw new ClientError(`${method} ${path}: ${response.status} ${describe(text)}`);
     try {
       return (text === '' ? undefined : JSON.parse(text)) as T;
     } catch {
       throw new ClientError(`What answers at ${this.#url} is not a Todo server: name its address with --url.`);
     }
   }
+
+  /** Sends a request; resolves with an answer that tells of success. Throws ClientError for anything else. */
+  async request(method: string, path: string, init: Pick<RequestInit, 'headers' | 'body'> = {}): Promise<Response> {
+    const headers = { authorization: `Bearer ${this.#key}`, ...(init.headers as Record<string, string>) };
+    const response = await fetch(`${this.#url}${path}`, { method, ...init, headers }).catch((error: unknown) => {
+      throw new ClientError(
+        `No server answers at ${this.#url}: start it with "npm start", or name its address with --url.`,
+        { cause: error },
+      );
+    });
+    if (response.ok) return response;
+    throw new ClientError(`${method} ${path.split('?', 1)[0]}: ${response.status} ${describe(await response.text())}`);
+  }
 }
+
+/**
+ * Text of somebody else, for a terminal: without the characters that move its cursor, colour it or ring (C0, C1) or turn
+ * the direction of writing (bidi controls), which could make a line look like another.
+ */
+export const printable = (text: string): string =>
+  text.replaceAll(/[\p{Cc}\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/gu, ' ');
 
 const describe = (text: string): string => {
   try {
     const { title, detail, errors } = JSON.parse(text) as Refusal;
     const fields = errors?.map(({ pointer, message }) => `${pointer} ${message}`);
-    return [title, detail, ...(fields ?? [])].filter(Boolean).join('; ');
+    return printable([title, detail, ...(fields ?? [])].filter(Boolean).join('; '));
   } catch {
-    return text.slice(0, 200);
+    return printable(text.slice(0, 200));
   }
 };
 

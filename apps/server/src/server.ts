@@ -20,6 +20,7 @@ import { recurrenceRoutes } from './features/recurrence/index.ts';
 import { Summaries, summaryRoutes } from './features/summary/index.ts';
 import { tagRoutes } from './features/tags/index.ts';
 import { placementRoutes, taskRoutes, Tasks, trashRoutes, undoTaskSteps } from './features/tasks/index.ts';
+import { importRoutes } from './features/transfer/index.ts';
 import { undoRoutes } from './features/undo/index.ts';
 import { createApp } from './http/app.ts';
 import type { HttpServer } from './http/server.ts';
@@ -110,6 +111,7 @@ export const startServer = async ({ config, http, database, platform, log }: Ser
       reminder: reminders.undoSnooze,
       notification: notifications.undoStep,
     });
+    importRoutes(api, { database, tasks, lists, profiles, outbox, stopping: http.stopping });
     activityRoutes(api, database);
     deadLetterRoutes(api, database, outbox);
     if (plays('live')) liveRoutes(api, database, hub);

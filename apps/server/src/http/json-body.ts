@@ -29,12 +29,12 @@ export const readJsonBody = async (incoming: IncomingMessage, mediaTypes: readon
   if (coding !== undefined && coding !== 'identity') {
     throw new ProblemError('unsupported-media-type', { detail: 'Send the body without content encoding.' });
   }
-  if (length !== undefined && Number(length) > bodyLimits.bytes) throw tooLarge();
+  if (length !== undefined && Number(length) > bodyLimits.bytes) throw tooLarge(bodyLimits.bytes);
   return parseJson(await readAll(incoming));
 };
 
-const tooLarge = () =>
-  new ProblemError('body-too-large', { detail: `A request body has at most ${bodyLimits.bytes} bytes.` });
+const tooLarge = (most: number) =>
+  new ProblemError('body-too-large', { detail: `A request body has at most ${most} bytes here.` });
 
 const checkContentType = (contentType: string | undefined, mediaTypes: readonly string[]): void => {
   if (contentType !== undefined) {
@@ -49,17 +49,17 @@ const checkContentType = (contentType: string | undefined, mediaTypes: readonly 
 };
 
 /** All bytes of the body. Stops collecting when there are too many; the server discards the rest. */
-const readAll = (incoming: IncomingMessage): Promise<Buffer> =>
+export const readAll = (incoming: IncomingMessage, most: number = bodyLimits.bytes): Promise<Buffer> =>
   new Promise((resolve, reject) => {
     let first: Buffer | undefined;
     let chunks: Buffer[] | undefined;
     let size = 0;
     incoming.on('data', (chunk: Buffer) => {
       size += chunk.length;
-      if (size > bodyLimits.bytes) {
+      if (size > most) {
         chunks = undefined;
         first = undefined;
-        reject(tooLarge());
+        reject(tooLarge(most));
       } else if (first === undefined) first = chunk;
       else (chunks ??= [first]).push(chunk);
     });

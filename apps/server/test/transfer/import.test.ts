@@ -1,164 +1,199 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
-import { type TestUser, signUp } from '../support/client.ts';
-import { runScript } from '../support/script.ts';
+import { randomUUID } from 'node:crypto';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import sql from 'sql-template-tag';
+import { TestClient, type TestUser, problemOf, sendRaw, signUp } from '../support/client.ts';
+import { changeLog } from '../support/live.ts';
 import { type TestServer, startTestServer } from '../support/server.ts';
-import { activityOf, listAll } from '../support/tasks.ts';
-
-const sample = join(import.meta.dirname, 'sample.csv');
-const header = 'TYPE,CONTENT,DESCRIPTION,PRIORITY,INDENT,AUTHOR,RESPONSIBLE,DATE,DATE_LANG,TIMEZONE';
+import { activityOf, changeTask, createTask, listAll } from '../support/tasks.ts';
+import { importFile, refusalOf, sample } from '../support/transfer.ts';
 
 let server: TestServer;
-let folder: string;
 let ada: TestUser;
-let key: string;
 beforeAll(async () => {
   server = await startTestServer();
-  folder = await mkdtemp(join(tmpdir(), 'todo-import-'));
 });
 beforeEach(async () => {
   ada = await signUp(server.url);
-  key = ada.api.headers['authorization']!.replace('Bearer ', '');
 });
-afterAll(async () => {
-  await rm(folder, { recursive: true });
-  await server.stop();
+afterEach(() => {
+  if (server.logged.length > 0) throw new Error(`The server complains: ${server.logged.join()}`);
 });
+afterAll(() => server.stop());
 
-const file = async (content: string | Buffer): Promise<string> => {
-  const path = join(folder, 'export.csv');
-  await writeFile(path, content);
-  return path;
+const counts = async (client: TestClient, content: Buffer | string, query: Record<string, string> = {}) => {
+  const answer = await importFile(client, 'todotxt', content, query);
+  expect(answer.status, JSON.stringify(answer.body)).toBe(200);
+  const { created, existing, inTrash } = answer.body.tasks;
+  return { created, existing, inTrash };
 };
-const importFile = (path: string, ...more: string[]) =>
-  runScript('import.ts', [path, '--format', 'todoist', '--key', key, '--url', server.url, ...more]);
-const tasks = () => listAll(ada.api, { sort: 'created', order: 'asc' });
+const lines = (count: number, text = 'Task') =>
+  Array.from({ length: count }, (_, index) => `${text} ${index + 1} +List${index % 5}`).join('\n');
 
-describe('an import', () => {
-  test('puts everything in through the API, and its activity is there to read', async () => {
-    const { code, output, errors } = await importFile(sample);
-    expect([code, errors]).toEqual([0, '']);
-    expect(output).toMatch(/^1\/4 {2}[0-9a-f-]{36} {2}Garden, the "big" one\n/);
-    expect(output).toContain('kept in the notes: Date in Todoist: every monday\n');
-    expect(output).toMatch(/\n4 tasks imported from .*sample\.csv\.\n$/);
-    const imported = await tasks();
-    expect(imported).toMatchObject([
-      {
-        title: 'Garden, the "big" one',
-        tags: ['home', 'größe'],
-        priority: 'urgent',
-        due: { date: '2026-12-01', time: '09:00', timeZone: 'Europe/Berlin' },
-        dueAt: '2026-12-01T08:00:00.000Z',
-        notes:
-          'first line of the description\n\nSection: Frühling 🌱\n\n' +
-          'a note, with “quotes”\nand a second line\n\nدودھ اور روٹی خریدنا',
-      },
-      {
-        title: 'Seeds 😎🍉↗︎',
-        priority: 'high',
-        notes: 'Date in Todoist: every monday\n\nSection: Frühling 🌱\n\nPart of: Garden, the "big" one',
-      },
-      {
-        title: 'Tomatoes',
-        priority: 'medium',
-        due: { date: '2027-03-01' },
-        notes: 'Section: Frühling 🌱\n\nPart of: Garden, the "big" one › Seeds 😎🍉↗︎',
-      },
-      { title: 'Seeds 😎🍉↗︎', priority: 'none', due: null, notes: '' },
-    ]);
-    for (const { id, title } of imported) {
-      const [entry] = await activityOf(ada.api, id, 1);
-      expect(entry).toMatchObject({
-        operation: 'created',
-        actor: { via: 'api-key', keyId: ada.keyId },
-        changed: { title: { before: null, after: title } },
-      });
-    }
-  });
-
-  test('of the same file again makes no doubles', async () => {
-    const first = await importFile(sample);
-    const second = await importFile(sample);
-    expect(second).toEqual(first);
-    expect(await tasks()).toHaveLength(4);
-  });
-
-  test('takes the key and the address from the environment too', async () => {
-    const { code } = await runScript('import.ts', [sample, '--format', 'todoist'], {
-      TODO_API_KEY: key,
-      TODO_URL: `${server.url}/`,
+test('every task that comes is an event like any other', async () => {
+  const answer = await importFile(ada.api, 'todoist', await sample('todoist.csv'));
+  for (const { id, title } of answer.body.items) {
+    const [entry] = await activityOf(ada.api, id, 1);
+    expect(entry).toMatchObject({
+      operation: 'created',
+      actor: { via: 'api-key', keyId: ada.keyId },
+      changed: { title: { before: null, after: title } },
     });
-    expect(code).toBe(0);
-    expect(await tasks()).toHaveLength(4);
+  }
+  // Two of them are parents, whose progress is told of as well.
+  const log = await changeLog(ada.api, 7);
+  expect(log.filter(({ operation }) => operation === 'created')).toHaveLength(5);
+});
+
+describe('the same file again', () => {
+  test('makes no doubles, and says how many are new', async () => {
+    expect(await counts(ada.api, lines(12))).toEqual({ created: 12, existing: 0, inTrash: 0 });
+    expect(await counts(ada.api, lines(12))).toEqual({ created: 0, existing: 12, inTrash: 0 });
+    expect(await counts(ada.api, lines(15))).toEqual({ created: 3, existing: 12, inTrash: 0 });
+    expect(await listAll(ada.api)).toHaveLength(15);
   });
 
-  test('of a file without tasks, or with a byte order mark, is fine', async () => {
-    expect(await importFile(await file(`${header}\n`))).toMatchObject({ code: 0, errors: '' });
-    expect(await importFile(await file(`\uFEFF${header}\r\ntask,One,,4,1,,,,,\r\n`))).toMatchObject({ code: 0 });
-    expect((await tasks()).map(({ title }) => title)).toEqual(['One']);
+  test('leaves alone what was changed, and what is in the trash', async () => {
+    await counts(ada.api, lines(3));
+    const [first, second] = await listAll(ada.api);
+    await changeTask(ada.api, first!.id, 'patch', { title: 'Mine', notes: 'changed' });
+    await changeTask(ada.api, second!.id, 'delete');
+    expect(await counts(ada.api, lines(3))).toEqual({ created: 0, existing: 2, inTrash: 1 });
+    const after = await listAll(ada.api);
+    expect(after).toHaveLength(2);
+    expect(after.find(({ id }) => id === first!.id)).toMatchObject({ title: 'Mine', notes: 'changed' });
+  });
+
+  test('is somebody else’s as well, each with their own', async () => {
+    const ben = await signUp(server.url);
+    await counts(ada.api, lines(3));
+    expect(await counts(ben.api, lines(3))).toEqual({ created: 3, existing: 0, inTrash: 0 });
+  });
+
+  test('at the same time makes no doubles either', async () => {
+    const all = await Promise.all(Array.from({ length: 4 }, () => counts(ada.api, lines(600))));
+    expect(all.reduce((sum, { created }) => sum + created, 0)).toBe(600);
+    expect(await listAll(ada.api, { limit: 200 })).toHaveLength(600);
+    const [events] = await server.database.query<{ count: number }>(
+      sql`select count(*) as count from lists where user_id = ${ada.id}`,
+    );
+    expect(events!.count).toBe(5);
+  });
+
+  test('keeps equal tasks apart', async () => {
+    expect(await counts(ada.api, 'Same\nSame\nSame')).toEqual({ created: 3, existing: 0, inTrash: 0 });
+    expect(await counts(ada.api, 'Same\nSame\nSame\nSame')).toEqual({ created: 1, existing: 3, inTrash: 0 });
   });
 });
 
-describe('in one line it says that', () => {
-  const says = async (ended: Promise<{ code: number | null; output: string; errors: string }>, what: RegExp) => {
-    const { code, errors } = await ended;
-    expect(errors).toMatch(what);
-    expect(code).toBe(1);
-    expect(await tasks()).toEqual([]);
-  };
+test('a dry run tells the same and changes nothing', async () => {
+  await counts(ada.api, lines(2));
+  const answer = await importFile(ada.api, 'todotxt', lines(12), { dryRun: 'true' });
+  expect(answer.body).toMatchObject({
+    dryRun: true,
+    tasks: { found: 12, created: 10, existing: 2, inTrash: 0 },
+    lists: { found: 5, created: 3 },
+  });
+  expect(answer.headers.get('undo-token')).toBeNull();
+  expect(await listAll(ada.api)).toHaveLength(2);
+  const real = await importFile(ada.api, 'todotxt', lines(12));
+  expect(real.body).toEqual({ ...answer.body, dryRun: false });
+});
 
-  test('the key is wrong, missing or damaged', async () => {
-    const wrong = `${key.slice(0, -1)}${key.endsWith('a') ? 'b' : 'a'}`;
-    await says(
-      importFile(sample, '--key', wrong),
-      /^Line 3: POST \/api\/v1\/tasks: 401 .*\n0 of 4 tasks are in; .*\n$/,
-    );
-    await says(runScript('import.ts', [sample, '--format', 'todoist']), /^An API key is needed: .*\n$/);
-    await says(importFile(sample, '--key', 'a\nb'), /^The API key has characters that no key has.*\n$/);
+test('an import is undone as one, and comes back from the trash by hand alone', async () => {
+  const kept = await createTask(ada.api, 'Kept');
+  const answer = await importFile(ada.api, 'todoist', await sample('todoist.csv'));
+  const undone = await ada.api.post('/api/v1/undo', { token: answer.headers.get('undo-token') });
+  expect(undone.status, JSON.stringify(undone.body)).toBe(200);
+  expect((await listAll(ada.api)).map(({ id }) => id)).toEqual([kept.id]);
+  const again = await importFile(ada.api, 'todoist', await sample('todoist.csv'));
+  expect(again.body.tasks).toEqual({ found: 4, created: 0, existing: 0, inTrash: 4 });
+  expect(again.headers.get('undo-token')).toBeNull();
+});
+
+test('lists of the same name are used, archived ones are not', async () => {
+  const add = (name: string, archived: boolean) =>
+    server.database.query<{ id: string }>(sql`
+      insert into lists (id, user_id, name, rank, archived_at, version, created_at, updated_at)
+      values (gen_random_uuid(), ${ada.id}, ${name}, 'a0', ${archived ? new Date() : null}::timestamptz, 1, now(), now())
+      returning id`);
+  const [open] = await add('Open', false);
+  const [old] = await add('Old', true);
+  await counts(ada.api, 'One +Open\nTwo +Old');
+  const tasks = await listAll(ada.api);
+  expect(tasks.find(({ title }) => title === 'One')!.listId).toBe(open!.id);
+  expect(tasks.find(({ title }) => title === 'Two')!.listId).not.toBe(old!.id);
+});
+
+test('a parent in the trash leaves its children where they are; circles are cut', async () => {
+  const rows = [
+    'id,title,notes,status,priority,tags,list,parent_id',
+    'a,A,,open,none,,,c',
+    'b,B,,open,none,,,a',
+    'c,C,,open,none,,,b',
+    'd,D,,open,none,,,a',
+  ];
+  const first = await importFile(ada.api, 'csv', rows.slice(0, 4).join('\n'));
+  expect(first.body.tasks.created).toBe(3);
+  const roots = (await listAll(ada.api)).filter(({ parentId }) => parentId === null);
+  expect(roots).toHaveLength(1);
+  const a = (await listAll(ada.api)).find(({ title }) => title === 'A')!;
+  await changeTask(ada.api, a.id, 'delete');
+  const second = await importFile(ada.api, 'csv', rows.join('\n'));
+  expect(second.body.tasks).toMatchObject({ created: 1, inTrash: 1 });
+  expect((await listAll(ada.api)).find(({ title }) => title === 'D')).toMatchObject({ parentId: null });
+});
+
+// How long it takes, alone on a machine, is measured by `npm run bench -- import`.
+test('10,000 tasks come, in their order and each with its event', { timeout: 120_000 }, async () => {
+  expect(await counts(ada.api, lines(10_000))).toEqual({ created: 10_000, existing: 0, inTrash: 0 });
+  expect(await counts(ada.api, lines(10_000))).toEqual({ created: 0, existing: 10_000, inTrash: 0 });
+  const [row] = await server.database.query<{ ranks: number; tasks: number }>(
+    sql`select count(distinct rank) as ranks, count(*) as tasks from tasks where user_id = ${ada.id}`,
+  );
+  expect(row).toEqual({ ranks: 10_000, tasks: 10_000 });
+});
+
+describe('a file is taken', () => {
+  test('as the only one of a form, whatever its field is called', async () => {
+    const form = new FormData();
+    form.set('upload', new Blob(['One\nTwo']), 'x.txt');
+    const send = (body: FormData) =>
+      fetch(`${server.url}/api/v1/import?format=todotxt`, { method: 'POST', headers: ada.api.headers, body });
+    expect(await (await send(form)).json()).toMatchObject({ tasks: { created: 2 } });
+    form.set('another', new Blob(['Three']), 'y.txt');
+    expect((await send(form)).status).toBe(400);
+    expect((await send(new FormData())).status).toBe(400);
   });
 
-  test('no server answers, or another one', async () => {
-    const other = createServer((_, response) => response.end('<h1>It works!</h1>'));
-    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
-    onTestFinished(() => other.closeAllConnections());
-    const url = `http://127.0.0.1:${(other.address() as AddressInfo).port}`;
-    await says(importFile(sample, '--url', url), /^Line 3: What answers at http.* is not a Todo server: .*--url/);
-    await new Promise((resolve) => {
-      other.close(resolve);
-      other.closeAllConnections();
-    });
-    await says(importFile(sample, '--url', url), /^Line 3: No server answers at http.*"npm start".*--url/);
+  test('of 32 MiB at most', async () => {
+    const size = 32 * 1024 * 1024;
+    const full = `${'x'.repeat(400)}\n`.repeat(10).padEnd(size, ' ');
+    expect((await importFile(ada.api, 'todotxt', full)).status).toBe(200);
+    expect(problemOf(await importFile(ada.api, 'todotxt', `${full} `)).type).toBe('body-too-large');
+    const headers = { ...ada.api.headers, 'transfer-encoding': 'chunked' };
+    const chunks = Array.from({ length: 33 }, () => Buffer.alloc(1024 * 1024, 32));
+    const chunked = await sendRaw(`${server.url}/api/v1/import?format=todotxt`, 'POST', headers, ...chunks);
+    expect(problemOf(chunked).type).toBe('body-too-large');
   });
 
-  test.each<[string, string | Buffer, RegExp]>([
-    ['it is not a Todoist export', 'a,b\n1,2\n', /Line 1: the columns TYPE and CONTENT are missing/],
-    ['a row is of an unknown type', `${header}\ntask,ok,,4,1,,,,,\nbanana,x,,,,,,,,\n`, /Line 3: the type "banana"/],
-    ['a quote is not closed', `${header}\ntask,"open,,4,1,,,,,\n`, /is not a CSV file that can be read/],
-    [
-      'a title is too long',
-      `${header}\ntask,${'x'.repeat(501)},,4,1,,,,,\n`,
-      /Line 2: the task cannot be taken over: title/,
-    ],
-    ['it is not UTF-8', Buffer.from(`${header}\ntask,caf\xE9,,4,1,,,,,\n`, 'latin1'), /is not UTF-8 text/],
-    ['it is UTF-16', Buffer.from(`\uFEFF${header}`, 'utf16le'), /is not UTF-8 text/],
-  ])('%s, and imports nothing', async (_, content, what) => {
-    await says(importFile(await file(content)), what);
+  test('of 50,000 tasks at most', async () => {
+    const answer = await importFile<unknown>(ada.api, 'todotxt', 'x y\n'.repeat(50_001), { dryRun: 'true' });
+    expect(refusalOf(answer)).toMatchObject({ status: 400, detail: expect.stringContaining('at most 50000') });
   });
 
-  test('there is no such file or format', async () => {
-    await says(importFile(join(folder, 'absent.csv')), /^The file cannot be read: ENOENT/);
-    await says(importFile(sample, '--format', 'excel'), /^The format "excel" is unknown; known: todoist\.\n$/);
-    await says(importFile(sample, '--fast'), /^Unknown option '--fast'/);
+  test('with a content type that a file can have', async () => {
+    for (const type of ['text/plain; charset=utf-8', 'text/csv', 'application/json', 'text/calendar']) {
+      expect((await importFile(ada.api, 'todotxt', 'One', {}, type)).status).toBe(200);
+    }
+    const form = await importFile(ada.api, 'todotxt', 'One', {}, 'application/x-www-form-urlencoded');
+    expect(problemOf(form).type).toBe('unsupported-media-type');
+    const broken = await importFile(ada.api, 'todotxt', 'One', {}, 'multipart/form-data; boundary=x');
+    expect(problemOf(broken).type).toBe('malformed-body');
   });
+});
 
-  test('how it is used, when it is not', async () => {
-    const { code, output } = await runScript('import.ts', []);
-    expect(code).toBe(2);
-    expect(output).toMatch(/^npm run import -- FILE --format todoist/);
-    expect((await runScript('import.ts', ['--help'])).code).toBe(0);
-  });
+test('who may not, may not, and wrong parameters are named', async () => {
+  expect((await importFile(new TestClient(server.url), 'todotxt', 'One')).status).toBe(401);
+  const wrong = await importFile(ada.api, 'excel', 'One', { dryRun: 'perhaps', timeZone: 'Mars', [randomUUID()]: '' });
+  expect(problemOf(wrong).fields).toHaveLength(4);
 });

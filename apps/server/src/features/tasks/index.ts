@@ -1,12 +1,13 @@
 export { searchConsumer } from './consumer.ts';
 export { countFiltered, countTasks } from './counts.ts';
+export { dueInstant } from './due.ts';
 export { FilterText } from './filter/schema.ts';
 export { endOfToday, type Moment, momentAt } from './moment.ts';
 export { type Neighbours, type Placed, ranksBetween } from './order.ts';
 export { placementRoutes } from './placement-routes.ts';
 export { progressConsumer } from './progress.ts';
 export { lockTask } from './queries.ts';
-export { rankOfNew } from './rank.ts';
+export { rankOfMany, rankOfNew } from './rank.ts';
 export { taskRoutes } from './routes.ts';
 export { IfMatch, TaskPath } from './schemas.ts';
 export { nextOccurrence } from './series.ts';

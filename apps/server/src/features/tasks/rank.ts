@@ -16,12 +16,21 @@ const integerDigits = 8;
  * The rank of what is made now: after everything made before, without asking where that is. Two digits of chance keep
  * apart what is made in the same millisecond; the last is no 0, which a fraction must not end with.
  */
-export const rankOfNew = (now: Date): string => {
-  let rest = now.getTime();
-  let integer = '';
-  for (let place = 0; place < integerDigits; place += 1) {
-    integer = digits[rest % base]! + integer;
+export const rankOfNew = (now: Date): string =>
+  `${integerHead}${toDigits(now.getTime(), integerDigits)}${digits[randomInt(base)]!}${lastDigit()}`;
+
+/** As `rankOfNew` for one of many that are made together, which keep the order of their `index` (below 14 millions). */
+export const rankOfMany = (now: Date, index: number): string =>
+  `${integerHead}${toDigits(now.getTime(), integerDigits)}${toDigits(index, 4)}${lastDigit()}`;
+
+const lastDigit = (): string => digits[1 + randomInt(base - 1)]!;
+
+const toDigits = (value: number, length: number): string => {
+  let rest = value;
+  let text = '';
+  for (let place = 0; place < length; place += 1) {
+    text = digits[rest % base]! + text;
     rest = Math.floor(rest / base);
   }
-  return `${integerHead}${integer}${digits[randomInt(base)]!}${digits[1 + randomInt(base - 1)]!}`;
+  return text;
 };

@@ -9,7 +9,7 @@ import { ProblemError } from '../../http/problem.ts';
 import { changedFields } from './changes.ts';
 import { dueInstant } from './due.ts';
 import { changeTasks, restoreTasks, trashTasks } from './many.ts';
-import { selectIds } from './many-queries.ts';
+import { insertTasks, selectIds } from './many-queries.ts';
 import { isPlaced, type Move, type NewPlace, type Place, placeByMove, placeByPatch, placeOfNew } from './placement.ts';
 import { insertTask, lockTask, selectTask, updateTask, withdrawTask } from './queries.ts';
 import { rankOfNew } from './rank.ts';
@@ -111,6 +111,20 @@ export class Tasks {
     };
     // Nobody may delete the parent, and with it its subtasks, in the middle of this.
     return task.parentId === null ? insert(change) : this.#locked(change, insert);
+  }
+
+  /**
+   * Adds some hundred tasks as they are, with one statement, parents before their children; none of them may be there. A
+   * part of a transaction in which the user is locked (`withUserLocked`). The relay is not told: who adds thousands does so at
+   * the end, since in one process what consumers do with them would hold up the rest.
+   */
+  insertAll(change: Change, tasks: readonly Task[]): Promise<void> {
+    const written = tasks.map((task) => ({
+      task,
+      known: 0,
+      recording: recordingOf(change, 'todo.task.created', undefined, task),
+    }));
+    return insertTasks(change.session, change.actor.userId, written);
   }
 
   /** Reads a task of the user. */

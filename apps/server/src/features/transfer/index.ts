@@ -1,2 +1,1 @@
-export { type ImportedTask, ImportFormatError } from './imported.ts';
-export { parseTodoist } from './todoist.ts';
+export { importRoutes } from './import-routes.ts';

@@ -9,6 +9,8 @@ import { Patience } from './patience.ts';
 
 /** Events of a subscription that are read and not yet handled. Bounds memory, and how far others get ahead of one that fails. */
 const windowSize = 256;
+/** Room that is worth reading for: a window that is full reads many at a time, not one for each that was handled. */
+const worthwhile = 64;
 /** Handlers of one subscription that run at a time, each for another key. */
 const concurrency = 4;
 
@@ -88,7 +90,7 @@ export class Reader {
     try {
       while (this.#readAgain && !signal.aborted) {
         const room = windowSize - this.#open.length;
-        if (room === 0) {
+        if (room < worthwhile) {
           await new Promise<void>((resolve) => (this.#roomMade = resolve));
           continue;
         }

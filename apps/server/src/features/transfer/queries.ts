@@ -1,0 +1,36 @@
+import sql from 'sql-template-tag';
+import type { Session } from '../../database/session.ts';
+
+/** Where a task is: among the tasks, in a list or the inbox (null), or in the trash. */
+export type TaskPlace = { readonly in: 'tasks'; readonly listId: string | null } | { readonly in: 'trash' };
+
+/** Where the tasks with these ids are; those that are nowhere are not in the answer. Only the user's own. */
+export const placesOf = async (
+  session: Session,
+  userId: string,
+  ids: readonly string[],
+): Promise<Map<string, TaskPlace>> => {
+  const rows = await session.query<{ id: string; list_id: string | null; trashed: boolean }>(sql`
+    select id, list_id, false as trashed from tasks where id = any(${ids}::uuid[]) and user_id = ${userId}
+    union all
+    select id, null, true from trash where id = any(${ids}::uuid[]) and user_id = ${userId}`);
+  return new Map(
+    rows.map(({ id, list_id: listId, trashed }) => [id, trashed ? { in: 'trash' } : { in: 'tasks', listId }]),
+  );
+};
+
+/** The user's lists, as far as an import looks at them; the first of a name first. */
+export const selectListNames = (
+  session: Session,
+  userId: string,
+): Promise<{ id: string; name: string; archived: boolean }[]> =>
+  session.query(sql`
+    select id, name, archived_at is not null as archived from lists where user_id = ${userId} order by created_at, id`);
+
+/** Those of the lists that are there; they stay until the transaction ends. */
+export const holdLists = async (session: Session, userId: string, ids: readonly string[]): Promise<Set<string>> => {
+  const rows = await session.query<{ id: string }>(
+    sql`select id from lists where id = any(${ids}::uuid[]) and user_id = ${userId} for key share`,
+  );
+  return new Set(rows.map(({ id }) => id));
+};
