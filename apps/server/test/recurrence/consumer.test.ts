@@ -143,7 +143,7 @@ describe('completing', () => {
     await server.database.execute(sql`delete from "user" where id = ${eve.id}`);
     await again(first.id, 'todo.task.completed', randomUUID());
     await settled(ada);
-    expect(server.logged.filter((line) => line.includes('could not be handled'))).toEqual([]);
+    expect(server.logged.filter((line) => line.includes('"consumer":"recurrence"'))).toEqual([]);
   });
 });
 

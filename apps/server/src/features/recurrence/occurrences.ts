@@ -4,8 +4,9 @@ import type { Session } from '../../database/session.ts';
 import { withUserLocked } from '../../database/user-lock.ts';
 import { OutboxWatch } from '../../events/outbox-watch.ts';
 import type { Change } from '../../http/change.ts';
-import { Tasks, lockTask, nextOccurrence, inPlace } from '../tasks/index.ts';
+import { Tasks, batchesOf, lockTask, nextOccurrence, inPlace } from '../tasks/index.ts';
 import { idAfter } from './ids.ts';
+import { copiedParts, parentOfNext, untouchedParts } from './parts.ts';
 
 /**
  * What completing and reopening a task of a series does. Both are parts of the consumer's transaction and act on what is
@@ -51,6 +52,7 @@ const add = async (session: Session, { task, userId, version }: Completed): Prom
     ...task,
     ...next,
     id,
+    parentId: await parentOfNext(session, userId, { ...task, ...next }),
     status: 'open',
     completedAt: null,
     // 1, and more where it was made before and taken back, so that its versions only grow.
@@ -60,7 +62,10 @@ const add = async (session: Session, { task, userId, version }: Completed): Prom
     updatedAt: task.updatedAt,
   };
   const [placed] = await inPlace(session, userId, [again]);
-  await tasks.insert(bySystem(session, userId), placed!, 'todo.task.created');
+  const change = bySystem(session, userId);
+  await tasks.insert(change, placed!, 'todo.task.created');
+  const parts = await copiedParts(session, userId, task, placed!);
+  for (const batch of batchesOf(parts)) await tasks.insertAll(change, batch);
 };
 
 /** Takes back the occurrence that a completion made which is itself taken back, unless somebody has touched it. */
@@ -74,6 +79,7 @@ const takeBack = async (session: Session, { task, userId }: Reopened): Promise<v
   const isUntouched = next.status === 'open' && next.updatedAt === next.createdAt;
   // A reopening that is handled late must not take what a later completion made.
   if (!isUntouched || next.createdAt >= task.updatedAt) return;
-  const parts = await session.query(sql`select from tasks where parent_id = ${id} limit 1`);
-  if (parts.length === 0) await tasks.withdraw(bySystem(session, userId), next);
+  const parts = await untouchedParts(session, userId, next);
+  if (parts === undefined) return;
+  for (const task of [...parts.reverse(), next]) await tasks.withdraw(bySystem(session, userId), task);
 };

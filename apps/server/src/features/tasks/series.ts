@@ -8,7 +8,7 @@ import {
   type TaskRecurrence,
   usualFields,
 } from '@todo/contracts';
-import { dateIn, daysBetween, laterByDays, occurrences, parseRule } from '@todo/recurrence';
+import { addDays, dateIn, daysBetween, laterByDays, occurrences, parseRule } from '@todo/recurrence';
 import type { Session } from '../../database/session.ts';
 import { ProblemError } from '../../http/problem.ts';
 import { profileOf } from '../profiles/index.ts';
@@ -156,6 +156,16 @@ const movedReminders = (reminders: readonly Reminder[], days: number, timeZone: 
     // RFC 3339 cannot write later ones.
     return at < Date.UTC(9999, 11, 31) ? { at: new Date(at).toISOString() } : [];
   });
+
+/** A part of a task that goes on by so many days: what of it has a date goes with it. */
+export const movedBy = (part: Task, days: number): Pick<Task, 'due' | 'dueAt' | 'reminders'> => {
+  const due = part.due && { ...part.due, date: addDays(part.due.date, days) };
+  return {
+    due,
+    dueAt: due && dueInstant(due).toISOString(),
+    reminders: movedReminders(part.reminders, days, due?.timeZone),
+  };
+};
 
 /**
  * What the next occurrence has of a task that was completed, or skipped, at an instant (milliseconds since 1970): all that
