@@ -49,6 +49,7 @@ const plansOf = async (client: Client, aCase: ScaleCase, userId: string, cursor:
     execute: () => Promise.reject(new Error('A list changes nothing.')),
     afterCommit: () => {},
     transaction: (work) => work(session),
+    savepoint: (work) => work(session),
   };
   // What comes after the first depends on what it finds.
   await listTasks(session, userId, { ...requestOf(aCase), cursor });

@@ -35,6 +35,7 @@ export const record = async (
     },
     afterCommit: () => {},
     transaction: (inner) => inner(session),
+    savepoint: (inner) => inner(session),
   };
   await work(session);
   return sent;

@@ -19,7 +19,7 @@ import { Alarm, reminderRoutes, Reminders } from './features/reminders/index.ts'
 import { recurrenceRoutes } from './features/recurrence/index.ts';
 import { Summaries, summaryRoutes } from './features/summary/index.ts';
 import { tagRoutes } from './features/tags/index.ts';
-import { placementRoutes, taskRoutes, Tasks, trashRoutes, undoTaskSteps } from './features/tasks/index.ts';
+import { bulkRoutes, placementRoutes, taskRoutes, Tasks, trashRoutes, undoTaskSteps } from './features/tasks/index.ts';
 import { importRoutes } from './features/transfer/index.ts';
 import { undoRoutes } from './features/undo/index.ts';
 import { createApp } from './http/app.ts';
@@ -94,6 +94,7 @@ export const startServer = async ({ config, http, database, platform, log }: Ser
     accounts.routes(app, api);
     taskRoutes(api, database, tasks);
     placementRoutes(api, database, tasks);
+    bulkRoutes(api, database, tasks);
     listRoutes(api, database, lists);
     tagRoutes(api, database, tasks);
     trashRoutes(api, database, tasks);

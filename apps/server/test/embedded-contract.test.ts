@@ -240,6 +240,7 @@ const counting = (database: Database): { counted: Database; queries: () => numbe
     execute: (...given) => ((count += 1), database.execute(...given)),
     script: (text) => ((count += 1), database.script(text)),
     transaction: (work) => ((count += 1), database.transaction(work)),
+    savepoint: (work) => ((count += 1), database.savepoint(work)),
     exclusively: (key, work) => ((count += 1), database.exclusively(key, work)),
     afterCommit: (callback) => database.afterCommit(callback),
     close: () => database.close(),

@@ -61,6 +61,19 @@ class Transaction implements Session {
   transaction<T>(work: (session: Session) => Promise<T>): Promise<T> {
     return work(this);
   }
+  async savepoint<T>(work: (session: Session) => Promise<T>): Promise<T> {
+    const { length } = this.callbacks;
+    await this.#client.query('savepoint part');
+    try {
+      const result = await work(this);
+      await this.#client.query('release savepoint part');
+      return result;
+    } catch (error) {
+      this.callbacks.length = length;
+      await this.#client.query('rollback to savepoint part; release savepoint part');
+      throw error;
+    }
+  }
 }
 
 /** First half of the two-part advisory lock keys of this application, so that they meet nobody else's. */
@@ -137,6 +150,10 @@ export class PgDatabase implements Database {
 
   transaction<T>(work: (session: Session) => Promise<T>): Promise<T> {
     return this.#watch(this.#transaction(work));
+  }
+
+  savepoint<T>(work: (session: Session) => Promise<T>): Promise<T> {
+    return this.transaction(work);
   }
 
   async #transaction<T>(work: (session: Session, begun: pg.QueryResult) => Promise<T>, begin = 'begin'): Promise<T> {

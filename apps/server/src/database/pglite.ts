@@ -30,6 +30,19 @@ class EmbeddedTransaction implements Session {
   transaction<T>(work: (session: Session) => Promise<T>): Promise<T> {
     return work(this);
   }
+  async savepoint<T>(work: (session: Session) => Promise<T>): Promise<T> {
+    const { length } = this.callbacks;
+    await this.#transaction.exec('savepoint part');
+    try {
+      const result = await work(this);
+      await this.#transaction.exec('release savepoint part');
+      return result;
+    } catch (error) {
+      this.callbacks.length = length;
+      await this.#transaction.exec('rollback to savepoint part; release savepoint part');
+      throw error;
+    }
+  }
 }
 
 /** What the embedded database needs loaded; also for those who make a data directory ahead of time. */
@@ -77,6 +90,10 @@ export class PgliteDatabase implements Database {
     });
     for (const callback of callbacks) callback();
     return result;
+  }
+
+  savepoint<T>(work: (session: Session) => Promise<T>): Promise<T> {
+    return this.transaction(work);
   }
 
   async exclusively<T>(

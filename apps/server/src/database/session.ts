@@ -27,6 +27,11 @@ export interface Session {
    * `work` is a part of it.
    */
   transaction<T>(work: (session: Session) => Promise<T>): Promise<T>;
+  /**
+   * A part of the transaction that may fail for itself: when `work` rejects, what it wrote is undone and the transaction goes
+   * on. Outside a transaction the same as `transaction`.
+   */
+  savepoint<T>(work: (session: Session) => Promise<T>): Promise<T>;
 }
 
 /** The database of one process. */

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { RouteConfig } from '@hono/zod-openapi';
 import type { Actor } from '@todo/contracts';
 import type { z } from 'zod';
+import type { BodyLimits } from './json-body.ts';
 
 type Part<R extends RouteConfig, Name extends string> = R['request'] extends { [K in Name]: infer S }
   ? S extends z.ZodType
@@ -28,11 +29,16 @@ export interface ApiRequest<R extends RouteConfig = RouteConfig> {
 
 export type ApiHandler<R extends RouteConfig> = (request: ApiRequest<R>) => Response | Promise<Response>;
 
+export interface RouteOptions {
+  /** For a route that takes more than others (`bodyLimits`). */
+  readonly limits?: BodyLimits;
+}
+
 /** Where features register the routes of the API. */
 export interface Api {
   /**
    * Adds a route with its whole path (`/api/v1/…`): described, authenticated, validated and timed. A ProblemError that the handler throws
    * ends the request as that problem.
    */
-  add<R extends RouteConfig>(route: R, handler: ApiHandler<R>): void;
+  add<R extends RouteConfig>(route: R, handler: ApiHandler<R>, options?: RouteOptions): void;
 }

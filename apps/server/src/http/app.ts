@@ -64,9 +64,9 @@ export const createApp = (options: AppOptions): App => {
   const describe: App['describe'] = (route) => hono.openAPIRegistry.registerPath(describeRoute(route));
 
   const api: App['api'] = (authenticator) => ({
-    add(route, handler) {
+    add(route, handler, options) {
       describe(route);
-      const read = requestReader(route);
+      const read = requestReader(route, options?.limits);
       const path = route.path.replaceAll(/\{(.+?)\}/g, ':$1');
       mount(route.method.toUpperCase() as Method, path, async (context) => {
         const { incoming } = context.env;

@@ -4,8 +4,14 @@ import type { FieldError } from '@todo/contracts';
 import { ProblemError } from './problem.ts';
 import { whyUnstorable } from './unstorable.ts';
 
-/** What a request body may be at most. */
-export const bodyLimits = { bytes: 1024 * 1024, depth: 32, values: 10_000 } as const;
+export interface BodyLimits {
+  readonly bytes: number;
+  readonly depth: number;
+  readonly values: number;
+}
+
+/** What a request body may be at most, unless its route says otherwise. */
+export const bodyLimits: BodyLimits = { bytes: 1024 * 1024, depth: 32, values: 10_000 };
 
 export interface JsonBody {
   readonly value: unknown;
@@ -18,7 +24,11 @@ export interface JsonBody {
  * `mediaTypes` are the content types allowed, in lower case. Throws the problems `unsupported-media-type`,
  * `body-too-large` and `malformed-body`.
  */
-export const readJsonBody = async (incoming: IncomingMessage, mediaTypes: readonly string[]): Promise<JsonBody> => {
+export const readJsonBody = async (
+  incoming: IncomingMessage,
+  mediaTypes: readonly string[],
+  limits: BodyLimits = bodyLimits,
+): Promise<JsonBody> => {
   const { headers } = incoming;
   const length = headers['content-length'];
   if (headers['content-type'] === undefined && headers['transfer-encoding'] === undefined && (length ?? '0') === '0') {
@@ -29,8 +39,8 @@ export const readJsonBody = async (incoming: IncomingMessage, mediaTypes: readon
   if (coding !== undefined && coding !== 'identity') {
     throw new ProblemError('unsupported-media-type', { detail: 'Send the body without content encoding.' });
   }
-  if (length !== undefined && Number(length) > bodyLimits.bytes) throw tooLarge(bodyLimits.bytes);
-  return parseJson(await readAll(incoming));
+  if (length !== undefined && Number(length) > limits.bytes) throw tooLarge(limits.bytes);
+  return parseJson(await readAll(incoming, limits.bytes), limits);
 };
 
 const tooLarge = (most: number) =>
@@ -49,7 +59,7 @@ const checkContentType = (contentType: string | undefined, mediaTypes: readonly 
 };
 
 /** All bytes of the body. Stops collecting when there are too many; the server discards the rest. */
-export const readAll = (incoming: IncomingMessage, most: number = bodyLimits.bytes): Promise<Buffer> =>
+export const readAll = (incoming: IncomingMessage, most: number): Promise<Buffer> =>
   new Promise((resolve, reject) => {
     let first: Buffer | undefined;
     let chunks: Buffer[] | undefined;
@@ -70,7 +80,7 @@ export const readAll = (incoming: IncomingMessage, most: number = bodyLimits.byt
 const malformed = (detail: string) => new ProblemError('malformed-body', { detail });
 
 /** Parses JSON text (RFC 8259) within the limits. Throws the problem `malformed-body`. */
-export const parseJson = (bytes: Buffer): JsonBody => {
+export const parseJson = (bytes: Buffer, limits: BodyLimits = bodyLimits): JsonBody => {
   if (!isUtf8(bytes)) throw malformed('The body is not valid UTF-8.');
   const text = bytes.toString('utf8');
   let value: unknown;
@@ -81,7 +91,7 @@ export const parseJson = (bytes: Buffer): JsonBody => {
   }
   const errors: FieldError[] = [];
   // UTF-8 text holds neither NUL (JSON forbids it unescaped) nor surrogates: they can only come out of a \u escape.
-  inspect(value, text.includes('\\u') ? errors : undefined);
+  inspect(value, limits, text.includes('\\u') ? errors : undefined);
   return { value, errors };
 };
 
@@ -92,16 +102,16 @@ const withoutContent = (error: SyntaxError): string => {
 };
 
 /** Holds the value to the limits; with `errors`, also looks at every string and key. */
-const inspect = (root: unknown, errors: FieldError[] | undefined): void => {
+const inspect = (root: unknown, limits: BodyLimits, errors: FieldError[] | undefined): void => {
   let values = 0;
   const visit = (value: unknown, pointer: string, depth: number): void => {
-    if (++values > bodyLimits.values) throw malformed(`The body has more than ${bodyLimits.values} values.`);
+    if (++values > limits.values) throw malformed(`The body has more than ${limits.values} values.`);
     if (typeof value === 'string') {
       if (errors !== undefined) check(value, pointer, errors);
       return;
     }
     if (typeof value !== 'object' || value === null) return;
-    if (depth >= bodyLimits.depth) throw malformed(`The body is nested deeper than ${bodyLimits.depth} levels.`);
+    if (depth >= limits.depth) throw malformed(`The body is nested deeper than ${limits.depth} levels.`);
     if (Array.isArray(value)) {
       for (let index = 0; index < value.length; index++) {
         visit(value[index], errors === undefined ? '' : `${pointer}/${index}`, depth + 1);

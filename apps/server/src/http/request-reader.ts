@@ -4,7 +4,7 @@ import type { FieldError } from '@todo/contracts';
 import type { z } from 'zod';
 import type { ApiRequest } from './api.ts';
 import { toFieldErrors, wording } from './invalid.ts';
-import { type JsonBody, readJsonBody } from './json-body.ts';
+import { type BodyLimits, type JsonBody, readJsonBody } from './json-body.ts';
 import { ProblemError } from './problem.ts';
 import { knownParameters, parseQuery } from './query.ts';
 import { whyUnstorable } from './unstorable.ts';
@@ -19,7 +19,7 @@ const parseOptions = { error: wording };
  * `invalid-request` problem names every wrong field. Where there is no body to wait for it answers at once. What the
  * schemas do not mention is an error in query and body (write bodies as `strictObject`), and ignored in headers.
  */
-export const requestReader = (route: RouteConfig) => {
+export const requestReader = (route: RouteConfig, limits?: BodyLimits) => {
   const { params, query, headers, body } = (route.request ?? {}) as {
     params?: z.ZodObject;
     query?: z.ZodObject;
@@ -51,7 +51,7 @@ export const requestReader = (route: RouteConfig) => {
   return (incoming: IncomingMessage, pathParams: Record<string, string>): Parts | Promise<Parts> =>
     bodySchema === undefined
       ? validate(incoming, pathParams)
-      : readJsonBody(incoming, mediaTypes).then((read) => validate(incoming, pathParams, read));
+      : readJsonBody(incoming, mediaTypes, limits).then((read) => validate(incoming, pathParams, read));
 };
 
 /** The value as its schema makes it; what is wrong with it goes to `errors`. */

@@ -256,6 +256,7 @@ const watched = (after: (text: string) => Promise<void> = async () => undefined)
     execute: () => Promise.reject(new Error('Counting changes nothing.')),
     afterCommit: () => undefined,
     transaction: () => Promise.reject(new Error('Counting takes no transaction.')),
+    savepoint: () => Promise.reject(new Error('Counting takes no transaction.')),
   };
   return { session, statements };
 };

@@ -1,3 +1,4 @@
+export { bulkRoutes } from './bulk-routes.ts';
 export { searchConsumer } from './consumer.ts';
 export { countFiltered, countTasks } from './counts.ts';
 export { dueInstant } from './due.ts';

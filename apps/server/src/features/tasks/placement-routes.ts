@@ -16,23 +16,27 @@ const longestTree = 1_000;
 const id = (what: string) => z.uuid({ error: `must be ${what} (a UUID)` });
 
 /** Where a task shall be. */
-const moveFields = {
+export const moveFields = {
   listId: id('the id of a list').nullable().optional().meta({ description: 'null: the inbox' }),
   parentId: id('a task id').nullable().optional().meta({ description: 'null: no longer a subtask' }),
   before: id('a task id').optional().meta({ description: 'Directly before this task' }),
   after: id('a task id').optional().meta({ description: 'Directly after this task' }),
 };
 
-export const TaskMove = z
-  .strictObject(moveFields)
-  .refine((move) => Object.values(move).some((value) => value !== undefined), {
-    error: 'must say where: listId, parentId, before or after',
-  })
-  .refine((move) => move.before === undefined || move.after === undefined, {
-    error: 'must be left out where "before" is given',
-    path: ['after'],
-  })
-  .meta({ id: 'TaskMove' });
+type Where = { readonly [Field in keyof typeof moveFields]?: unknown };
+
+/** A place must be asked for, and only one. */
+export const checkMove = <T extends z.ZodType<Where>>(schema: T): T =>
+  schema
+    .refine((move) => Object.keys(moveFields).some((field) => move[field as keyof Where] !== undefined), {
+      error: 'must say where: listId, parentId, before or after',
+    })
+    .refine((move) => move.before === undefined || move.after === undefined, {
+      error: 'must be left out where "before" is given',
+      path: ['after'],
+    });
+
+const TaskMove = checkMove(z.strictObject(moveFields)).meta({ id: 'TaskMove' });
 
 const move = createRoute({
   method: 'post',
