@@ -17,7 +17,7 @@ export default defineConfig({
         test: {
           name: 'postgres',
           include: [
-            'apps/server/test/{accounts,activity,bulk,database,dead-letters,events,filters,lists,live,notifications,placement,profiles,recurrence,reminders,summary,tags,tasks,transfer,undo}/**/*.test.ts',
+            'apps/server/test/{accounts,activity,bulk,database,dead-letters,events,filters,lists,live,notifications,placement,profiles,quick-add,recurrence,reminders,summary,tags,tasks,transfer,undo}/**/*.test.ts',
           ],
           globalSetup: ['tests/postgres/setup.ts'],
           testTimeout: 30_000,

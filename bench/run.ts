@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { deliveryPart } from './parts/delivery.ts';
 import { httpPart } from './parts/http.ts';
+import { quickAddPart } from './parts/quick-add.ts';
 import { scalePart } from './parts/scale.ts';
 import { startPart } from './parts/start.ts';
 import { type Place, openPlace, root } from './support/place.ts';
@@ -19,6 +20,7 @@ const parts: Record<string, (place: Place, say: (line: string) => void) => Promi
   scale: scalePart,
   delivery: deliveryPart,
   start: startPart,
+  'quick-add': quickAddPart,
 };
 
 const { values, positionals } = parseArgs({

@@ -15,6 +15,7 @@ import { listRoutes, Lists, undoListStep } from './features/lists/index.ts';
 import { LiveHub, liveRoutes, subscribeHub } from './features/live/index.ts';
 import { Notifications, notificationRoutes } from './features/notifications/index.ts';
 import { profileRoutes, Profiles, undoProfileStep } from './features/profiles/index.ts';
+import { quickAddRoutes } from './features/quick-add/index.ts';
 import { Alarm, reminderRoutes, Reminders } from './features/reminders/index.ts';
 import { recurrenceRoutes } from './features/recurrence/index.ts';
 import { Summaries, summaryRoutes } from './features/summary/index.ts';
@@ -97,6 +98,7 @@ export const startServer = async ({ config, http, database, platform, log }: Ser
     bulkRoutes(api, database, tasks);
     listRoutes(api, database, lists);
     tagRoutes(api, database, tasks);
+    quickAddRoutes(api, database, tasks);
     trashRoutes(api, database, tasks);
     recurrenceRoutes(api, database, tasks);
     profileRoutes(api, database, profiles);

@@ -6,6 +6,7 @@ export * from './priority.ts';
 export * from './problems.ts';
 export * from './profile.ts';
 export * from './recurrence.ts';
+export * from './quick-add.ts';
 export * from './reminders.ts';
 export * from './summary.ts';
 export * from './tasks.ts';

@@ -69,6 +69,14 @@ export const selectLists = async (
   return rows.map(toList);
 };
 
+/** So many lists can be named in a text; names of more would take long to read for a line that somebody types. */
+const nameable = 5_000;
+
+/** The names of the user's lists that are not archived, in their order. */
+export const listNames = (session: Session, userId: string): Promise<Pick<List, 'id' | 'name'>[]> =>
+  session.query(sql`
+    select id, name from lists where user_id = ${userId} and archived_at is null order by rank, id limit ${nameable}`);
+
 /** What is written together with a change of a list. */
 export interface Recording {
   readonly event: CatalogueEvent<'todo.list.created' | 'todo.list.updated' | 'todo.list.deleted'>;
