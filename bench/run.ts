@@ -10,6 +10,7 @@ import { parseArgs } from 'node:util';
 import { deliveryPart } from './parts/delivery.ts';
 import { httpPart } from './parts/http.ts';
 import { quickAddPart } from './parts/quick-add.ts';
+import { remindersPart } from './parts/reminders.ts';
 import { scalePart } from './parts/scale.ts';
 import { startPart } from './parts/start.ts';
 import { type Place, openPlace, root } from './support/place.ts';
@@ -19,6 +20,7 @@ const parts: Record<string, (place: Place, say: (line: string) => void) => Promi
   http: httpPart,
   scale: scalePart,
   delivery: deliveryPart,
+  reminders: remindersPart,
   start: startPart,
   'quick-add': quickAddPart,
 };

@@ -255,6 +255,26 @@ describe('jobs', () => {
     await alarm.expect([now + 60_000]);
     expect(calls).toBe(2);
   });
+
+  test('that could not be scheduled is as soon as the scheduler is back, without a look at the database', async () => {
+    let now = Math.ceil(Date.now() / 1_000) * 1_000;
+    const ids: string[] = [];
+    let away = true;
+    const schedule = async (_: string, id: string): Promise<void> => {
+      if (away) throw new Error('the scheduler is away');
+      ids.push(id);
+    };
+    const { alarm, asked } = countsOf((counting) => alarmOn(counting, () => now, { ...lossy, schedule }));
+    await alarm.sweep();
+    const before = asked();
+    await alarm.expect([now + 120_000]);
+    away = false;
+    now += 30_000;
+    await alarm.tick();
+    await alarm.tick();
+    expect(ids).toEqual([String(now / 1_000 + 90)]);
+    expect(asked()).toBe(before);
+  });
 });
 
 describe('planning from events', () => {

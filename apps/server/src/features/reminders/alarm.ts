@@ -77,6 +77,8 @@ export class Alarm {
   async tick(): Promise<void> {
     const now = this.#parts.clock();
     if (now >= this.#next || now - this.#asked >= askAtLeastEveryMs) await this.sweep();
+    // Where the scheduler was away when it was planned.
+    else if (this.#next !== Infinity) await this.#schedule(Math.ceil(this.#next / 1_000));
   }
 
   /**
