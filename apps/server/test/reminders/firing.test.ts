@@ -211,13 +211,15 @@ describe('a process with nothing due', () => {
   });
 
   test('finds at the next sweep what a database that was away kept from it', async () => {
-    await addDue(2, new Date(Date.now() - minute));
-    let away = true;
+    let away = false;
     const alarm = alarmOn(
       watched(() => {
         if (away) throw Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
       }),
     );
+    await alarm.sweep();
+    await addDue(2, new Date(Date.now() - minute));
+    away = true;
     await alarm.expect([Date.now() - minute]);
     await alarm.stop();
     await expect(alarm.tick()).rejects.toThrow('ECONNREFUSED');
