@@ -18,7 +18,7 @@ export const Summary = z
       .array(z.strictObject({ id: z.uuid(), open: Count }))
       .meta({ description: 'Each list that has open tasks, by its id' }),
     tags: z
-      .array(z.strictObject({ tag: z.string(), open: Count }))
+      .array(z.strictObject({ name: z.string(), open: Count }))
       .meta({ description: 'The tags of open tasks, the most frequent first; at most 1,000' }),
     filters: z.array(z.strictObject({ id: z.uuid(), open: Count.nullable() })).meta({
       description:

@@ -18,7 +18,7 @@ export interface Counts {
   };
   readonly inbox: number;
   readonly lists: readonly { readonly id: string; readonly open: number }[];
-  readonly tags: readonly { readonly tag: string; readonly open: number }[];
+  readonly tags: readonly { readonly name: string; readonly open: number }[];
   /** When the next open task that has a time of day is due, now or later. */
   readonly nextDue: Date | undefined;
 }
@@ -46,7 +46,7 @@ export const countTasks = async (session: Session, userId: string, moment: Momen
       (select coalesce(json_agg(json_build_object('id', list_id, 'open', open) order by list_id), '[]') from (
         select list_id, count(*) as open from tasks where ${isOpen(userId)} and list_id is not null group by list_id
       ) as list) as lists,
-      (select coalesce(json_agg(json_build_object('tag', tag, 'open', open) order by open desc, tag), '[]') from (
+      (select coalesce(json_agg(json_build_object('name', tag, 'open', open) order by open desc, tag), '[]') from (
         select tag collate "C" as tag, count(*) as open from tasks, unnest(tags) as tag where ${isOpen(userId)}
         group by 1 order by 2 desc, 1 limit ${raw(String(maxTags))}
       ) as tagged) as tags
