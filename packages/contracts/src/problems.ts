@@ -12,7 +12,7 @@ export const problemTypes = {
   'not-found': { status: 404, title: 'There is nothing here' },
   'method-not-allowed': { status: 405, title: 'This method is not supported here' },
   conflict: { status: 409, title: 'The request conflicts with another one' },
-  'stale-version': { status: 412, title: 'The task has changed since the version you know' },
+  'stale-version': { status: 412, title: 'What you change is no longer in the version you know' },
   'body-too-large': { status: 413, title: 'The request body is too large' },
   'unsupported-media-type': { status: 415, title: 'The content type is not supported' },
   'idempotency-key-reused': { status: 422, title: 'The idempotency key was used for another request' },

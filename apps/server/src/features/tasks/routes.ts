@@ -24,7 +24,9 @@ const create = createRoute({
   method: 'post',
   path: '/api/v1/tasks',
   tags,
-  summary: 'Create a task',
+  summary: 'Create a task, at the end of the manual order',
+  description:
+    'In the list `listId` (null: the inbox), or as a part of `parentId`. A subtask is always in the list of its parent, so that `listId` can be left out.',
   request: {
     headers: z.object({ 'idempotency-key': IdempotencyKey }),
     body: { required: true, content: { 'application/json': { schema: TaskCreate } } },
@@ -54,6 +56,8 @@ const patch = createRoute({
   path: '/api/v1/tasks/{id}',
   tags,
   summary: 'Edit a task (merge patch: what is absent stays, null clears)',
+  description:
+    'With another `listId` or `parentId` it goes to the end there and takes its subtasks along. A subtask is always in the list of its parent: given another list alone, it is no longer a subtask. To a place in the order: `POST /api/v1/tasks/{id}/move`.',
   request: {
     params: TaskPath,
     query: PatchParameters,
@@ -70,21 +74,30 @@ const remove = createRoute({
   path: '/api/v1/tasks/{id}',
   tags,
   summary: 'Delete a task',
-  description: 'It goes into the trash, which keeps it for 30 days.',
+  description: 'It goes into the trash, which keeps it for 30 days; its subtasks go with it.',
   request: { params: TaskPath, headers: changeHeaders },
   responses: { 204: { description: 'The task is deleted', headers: answeredHeaders } },
 });
-const switchRoute = <Path extends string>(path: Path, summary: string) =>
+const switchRoute = <Path extends string>(path: Path, summary: string, description: string) =>
   createRoute({
     method: 'post',
     path,
     tags,
     summary,
+    description,
     request: { params: TaskPath, headers: changeHeaders },
     responses: { 200: changedResponse },
   });
-const complete = switchRoute('/api/v1/tasks/{id}/complete', 'Complete a task; a completed one stays as it is');
-const reopen = switchRoute('/api/v1/tasks/{id}/reopen', 'Open a completed task again; an open one stays as it is');
+const complete = switchRoute(
+  '/api/v1/tasks/{id}/complete',
+  'Complete a task; a completed one stays as it is',
+  'Its open subtasks are completed with it, at any depth, each as a change of its own; one Undo-Token opens all of them again.',
+);
+const reopen = switchRoute(
+  '/api/v1/tasks/{id}/reopen',
+  'Open a completed task again; an open one stays as it is',
+  'Its subtasks stay as they are.',
+);
 
 const etag = (task: Task) => `"${task.version}"`;
 const changed = (task: Task): Answer => ({ status: 200, headers: { etag: etag(task) }, body: JSON.stringify(task) });

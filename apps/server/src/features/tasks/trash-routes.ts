@@ -44,6 +44,8 @@ const restore = createRoute({
   operationId: 'restoreTask',
   tags,
   summary: 'Bring a task back out of the trash',
+  description:
+    'With the subtasks that were deleted with it. Its list and its parent are those it had, if they are still there.',
   request: { params: TaskPath, headers: z.object({ 'idempotency-key': IdempotencyKey }) },
   responses: {
     200: {

@@ -43,6 +43,21 @@ export const isWithin = async (session: Session, id: string, ancestor: string): 
   return row!.within;
 };
 
+/** One of these tasks that is a part of itself, if there is one. */
+export const selectCircle = async (
+  session: Session,
+  ids: readonly string[],
+): Promise<{ title: string } | undefined> => {
+  const [row] = await session.query<{ title: string }>(sql`
+    with recursive above as (
+      select id as part, parent_id as ancestor from tasks where id = any(${[...ids]}::uuid[])
+      union
+      select above.part, parent.parent_id from above join tasks parent on parent.id = above.ancestor
+    )
+    select title from above join tasks on tasks.id = above.part where above.part = above.ancestor limit 1`);
+  return row;
+};
+
 export interface PartsQuery {
   readonly limit: number;
   /** The rank and id of the last one of the page before. */

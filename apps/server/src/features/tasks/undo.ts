@@ -7,7 +7,7 @@ import { changedFields } from './changes.ts';
 import { lockTasks } from './many-queries.ts';
 import type { Tasks } from './tasks.ts';
 import { takeFromTrash } from './trash.ts';
-import { isWithin } from './tree.ts';
+import { selectCircle } from './tree.ts';
 
 const conflict = (detail: string) => new ProblemError('conflict', { detail });
 const deletedSince = () => conflict('A task has been deleted since: this can no longer be undone.');
@@ -80,11 +80,9 @@ interface Astray {
 const settle = async (tasks: Tasks, change: Change, ids: readonly string[]): Promise<void> => {
   const { session, actor } = change;
   const { userId } = actor;
-  const moved = await lockTasks(session, userId, ids);
-  for (const { id, parentId, title } of moved) {
-    if (parentId !== null && (await isWithin(session, parentId, id))) {
-      throw conflict(`The task "${title}" would be a part of itself: this can no longer be undone.`);
-    }
+  const circle = await selectCircle(session, ids);
+  if (circle !== undefined) {
+    throw conflict(`The task "${circle.title}" would be a part of itself: this can no longer be undone.`);
   }
   const [lost] = await session.query<{ title: string }>(sql`
     select task.title from tasks task join tasks parent on parent.id = task.parent_id
