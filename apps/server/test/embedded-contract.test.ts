@@ -79,6 +79,37 @@ describe('embedded', () => {
     expect(handled).toEqual(Array.from({ length: 50 - from }, (_, place) => `handled ${from + place}`));
   });
 
+  test('a burst of events lets others take their turn', async () => {
+    const [topic, consumer] = [unique('burst'), unique('reader')];
+    const platform = create(database);
+    const count = 400;
+    let handled = 0;
+    let turns = 0;
+    const done = Promise.withResolvers<void>();
+    platform.events.subscribe({
+      consumer,
+      topic,
+      mode: 'shared',
+      // The embedded database answers without the event loop turning.
+      handler: async () => {
+        await database.query(sql`select 1`);
+        handled += 1;
+        if (handled === count) done.resolve();
+      },
+    });
+    await platform.start();
+    onTestFinished(() => platform.stop());
+    await platform.events.publish(Array.from({ length: count }, () => ({ topic, event: newEvent('one key') })));
+    // As a request that came meanwhile.
+    const takeTurns = () => {
+      turns += 1;
+      if (handled < count) setImmediate(takeTurns);
+    };
+    setImmediate(takeTurns);
+    await done.promise;
+    expect(turns).toBeGreaterThan(count / 2);
+  });
+
   test('events under way when the process stops come again; those handled do not', async () => {
     const [topic, consumer] = [unique('stopped'), unique('reader')];
     const all = [newEvent('a'), newEvent('b'), newEvent('b'), newEvent('c')];
