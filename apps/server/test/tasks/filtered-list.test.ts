@@ -218,7 +218,9 @@ test('views, lists and parents have what belongs to them, for any tasks, order, 
           const parent = typeof nth === 'number' ? (tasks[nth % tasks.length]?.id ?? randomUUID()) : nth;
           if (one.sort === 'manual' && one.list === undefined && typeof parent !== 'string') continue;
           if (one.sort === 'completed' && one.status !== 'completed' && one.view !== 'completed') continue;
-          const world = worldOf(tasks, now, one.timeZone);
+          const named = worldOf(tasks, now, one.timeZone);
+          // Who names a list means it, archived or not.
+          const world = { ...named, lists: typeof one.list === 'string' ? [] : named.lists };
           const expected = tasks.filter(
             (task) =>
               (one.view === undefined || viewsOf(task, world).includes(one.view)) &&

@@ -109,7 +109,7 @@ const fetchTasks = async (session: Session, userId: string, query: ListQuery): P
 const timely = async (
   session: Session,
   userId: string,
-  { view, filter, status }: ListRequest,
+  { view, filter, status, list }: ListRequest,
   moment: Moment,
 ): Promise<Partial<ListFilter>> => {
   const tree = filter === undefined ? undefined : parseFilter(filter);
@@ -124,7 +124,8 @@ const timely = async (
     due: view && viewCondition(view, moment),
     dueRanges: all.flatMap((one) => dueConditionOf(one, moment)?.range ?? []),
     filter: tree && context && ((source) => filterCondition(tree, context, source)),
-    withoutArchived: true,
+    // Who names a list means it.
+    withoutArchived: typeof list !== 'string',
   };
 };
 

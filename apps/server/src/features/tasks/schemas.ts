@@ -41,8 +41,7 @@ export const ListParameters = z.object({
   dueTo: DayOrInstant.optional().meta({ description: 'Due on this day or earlier, or at this instant or earlier' }),
   list: idOr('inbox', 'the id of a list').meta({
     type: 'string',
-    description:
-      'In this list; `inbox`: in none. The only way to what is open in an archived list, beside no filter at all',
+    description: 'In this list, also if it is archived; `inbox`: in none',
   }),
   parent: idOr('none', 'a task id').meta({
     type: 'string',
@@ -50,7 +49,7 @@ export const ListParameters = z.object({
   }),
   view: z.enum(views).optional().meta({
     description:
-      '`overdue`: open and due before now, whole days before today; `today`: open, due today and not overdue; `upcoming`: open and due later than today; `completed`. Without what is open in archived lists',
+      '`overdue`: open and due before now, whole days before today; `today`: open, due today and not overdue; `upcoming`: open and due later than today; `completed`. Views and filters leave out what is open in archived lists, unless `list` names one',
   }),
   filter: FilterText.optional(),
   timeZone: TimeZone.optional().meta({

@@ -25,4 +25,7 @@ export const FilterText = text()
       context.addIssue({ code: 'custom', message: error.message, params: { offset: error.offset } });
     }
   })
-  .meta({ description: 'A filter', examples: ['due < +7d & (priority:high | tag:home) & !list:work'] });
+  .meta({
+    description: 'A filter; `GET /api/v1/tasks` describes the language',
+    examples: ['due < +7d & (priority:high | tag:home) & !list:work'],
+  });
