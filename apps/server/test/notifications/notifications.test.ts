@@ -62,7 +62,10 @@ describe('the inbox', () => {
     expect(seen.map((title) => Math.floor(Number(title.slice(5)) / 2))).toEqual(
       Array.from({ length: 25 }, (_, index) => Math.floor((24 - index) / 2)),
     );
-    expect(problemOf(await ada.api.get('/api/v1/notifications?cursor=x')).fields).toEqual(['query cursor']);
+    const forged = Buffer.from(JSON.stringify(['0000-01-01T00:00:00Z', randomUUID()])).toString('base64url');
+    for (const wrong of ['x', forged]) {
+      expect(problemOf(await ada.api.get(`/api/v1/notifications?cursor=${wrong}`)).fields).toEqual(['query cursor']);
+    }
   });
 
   test('tells one event once, also when it is replayed after the inbox table forgot it', async () => {

@@ -259,6 +259,7 @@ describe('snoozing', () => {
       [{ for: 'soon' }, 'body /for'],
       [{}, 'body '],
       [{ until: 'yesterday' }, 'body /until'],
+      [{ until: '9999-12-31T23:00:00-05:00' }, 'body /until'],
       [{ until: 'tomorrow', for: 'PT1M' }, 'body '],
       [{ until: inMs(-1_000) }, 'body /until'],
     ] as const) {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Task } from '@todo/contracts';
 import sql from 'sql-template-tag';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -106,7 +107,10 @@ describe('the trash', () => {
     const rest = (await eve.api.get<Page>(`/api/v1/trash?limit=2&cursor=${first.nextCursor}`)).body;
     expect(rest.items.map(({ task }) => task.id)).toEqual(ids.slice(2));
     expect(rest.nextCursor).toBeNull();
-    expect(problemOf(await eve.api.get('/api/v1/trash?cursor=x')).fields).toEqual(['query cursor']);
+    const forged = Buffer.from(JSON.stringify(['0000-01-01T00:00:00Z', randomUUID()])).toString('base64url');
+    for (const wrong of ['x', forged]) {
+      expect(problemOf(await eve.api.get(`/api/v1/trash?cursor=${wrong}`)).fields).toEqual(['query cursor']);
+    }
 
     expect((await ada.api.post(`/api/v1/tasks/${ids[0]}/restore`)).status).toBe(404);
     const restored = await eve.api.post<Task>(`/api/v1/tasks/${ids[0]}/restore`);

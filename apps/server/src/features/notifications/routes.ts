@@ -97,7 +97,8 @@ const remove = createRoute({
   responses: { 204: { description: 'It is gone', headers: changeHeaders }, ...problemResponses('not-found') },
 });
 
-const Cursor = z.tuple([z.iso.datetime(), z.uuid()]);
+/** The database does not know the year 0. */
+const Cursor = z.tuple([z.iso.datetime().refine((value) => value >= '1900'), z.uuid()]);
 
 const readCursor = (cursor: string): Place => {
   try {

@@ -9,8 +9,9 @@ const For = z.strictObject({
     examples: ['PT10M'],
   }),
 });
+/** Of a year that every store and client can hold; with an offset it may be another than the one that is written. */
 const isInstant = (value: string): boolean =>
-  z.iso.datetime({ offset: true }).safeParse(value).success && /^(19|[2-9]\d)/.test(value);
+  z.iso.datetime({ offset: true }).safeParse(value).success && /^(19|[2-9]\d)/.test(new Date(value).toISOString());
 
 const Until = z.strictObject({
   until: z

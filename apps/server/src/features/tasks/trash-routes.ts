@@ -76,7 +76,8 @@ const empty = createRoute({
   responses: { 204: { description: 'The trash is empty' } },
 });
 
-const Cursor = z.tuple([z.iso.datetime(), z.uuid()]);
+/** The database does not know the year 0. */
+const Cursor = z.tuple([z.iso.datetime().refine((value) => value >= '1900'), z.uuid()]);
 
 const readCursor = (cursor: string): { deletedAt: Date; id: string } => {
   try {
