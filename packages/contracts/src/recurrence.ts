@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { Priority } from './priority.ts';
 import { Reminder } from './reminders.ts';
 import { text } from './text.ts';
-import { DueOutput } from './time.ts';
+import { LocalDate, LocalTime, TimeZone } from './time.ts';
 
 /** An RRULE in its one spelling (`formatRule`). */
 export const RecurrenceRule = text()
@@ -22,6 +22,15 @@ export const RecurrenceRule = text()
       'RFC 5545 RRULE of days: FREQ (DAILY, WEEKLY, MONTHLY, YEARLY), INTERVAL, BYDAY, BYMONTHDAY, BYMONTH, BYSETPOS, COUNT, UNTIL, WKST. The time of day and the zone are those of the due date',
     examples: ['FREQ=MONTHLY;BYMONTHDAY=31', 'FREQ=WEEKLY;INTERVAL=2;BYDAY=TU,TH;UNTIL=20270301'],
   });
+
+const isRule = (value: string): boolean => {
+  try {
+    parseRule(value);
+    return true;
+  } catch {
+    return false;
+  }
+};
 
 const from = z.enum(['due', 'completion']);
 const fromMeta = {
@@ -78,12 +87,17 @@ export const usualFields = [
  */
 export const TaskRecurrence = z
   .strictObject({
-    rule: z.string().meta({ description: 'RFC 5545 RRULE', examples: ['FREQ=MONTHLY;BYMONTHDAY=31'] }),
+    rule: z
+      .string()
+      .refine(isRule, { error: 'must be an RRULE' })
+      .meta({ description: 'RFC 5545 RRULE', examples: ['FREQ=MONTHLY;BYMONTHDAY=31'] }),
     from: from.meta(fromMeta),
     catchUp: z.boolean().meta(catchUpMeta),
     seriesId: z.uuid().meta({ description: 'The same for all occurrences' }),
-    start: DueOutput.meta({ description: 'Where the rule counts from; its time and zone are the usual ones' }),
-    occurrence: z.iso.date().meta({ description: 'The day that the schedule gave, also when `due` was postponed' }),
+    start: z
+      .strictObject({ date: LocalDate, time: LocalTime.optional(), timeZone: TimeZone.optional() })
+      .meta({ description: 'Where the rule counts from; its time and zone are the usual ones' }),
+    occurrence: LocalDate.meta({ description: 'The day that the schedule gave, also when `due` was postponed' }),
     number: z.int().min(0).meta({
       description: 'Which one of the series it is, as COUNT counts; 0: a first due date that the rule does not give',
     }),

@@ -1,11 +1,17 @@
 import { z } from 'zod';
 import { text } from './text.ts';
 
+/** Names that are known to be good: asking the runtime is the dearest part of reading a task. */
+const goodNames = new Set<string>();
+const mostGoodNames = 1_000;
+
 /** Whether the runtime's time zone database knows the name (`Europe/Berlin`, `UTC`). Bare offsets (`+05:30`) are no names. */
 const isTimeZone = (name: string): boolean => {
+  if (goodNames.has(name)) return true;
   if (/^[+-]/.test(name)) return false;
   try {
     new Intl.DateTimeFormat('en', { timeZone: name });
+    if (goodNames.size < mostGoodNames) goodNames.add(name);
     return true;
   } catch {
     return false;

@@ -176,6 +176,7 @@ describe('reopening', () => {
     const first = await createTask(ada.api, daily);
     await completeTo(ada.api, first);
     await changeTask(ada.api, first.id, 'reopen');
+    await settled(ada);
     await again(first.id, 'todo.task.completed', randomUUID());
     await settled(ada);
     expect(await seriesOf(ada.api, first)).toHaveLength(1);

@@ -1,4 +1,4 @@
-import type { Task } from '@todo/contracts';
+import { type Task, TaskRecurrence } from '@todo/contracts';
 import { Temporal } from 'temporal-polyfill';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type TestUser, problemOf, signUp } from '../support/client.ts';
@@ -227,6 +227,14 @@ describe('an edit of this and all that follow', () => {
     expect((await completeTo(ada.api, second)).due).toEqual(expected);
   });
 
+  test('changes the time of day of one that was postponed, and the schedule stays', async () => {
+    const first = await start();
+    await patch(first.id, { due: { date: '2035-01-04' } });
+    const later = await patch(first.id, { due: { time: '18:00' } }, 'following');
+    expect(later.body.due).toEqual({ ...due, date: '2035-01-04', time: '18:00' });
+    expect((await completeTo(ada.api, first)).due).toEqual({ ...due, date: '2035-01-08', time: '18:00' });
+  });
+
   test('changes the rule from here on', async () => {
     const first = await start('FREQ=WEEKLY;COUNT=2');
     const second = await completeTo(ada.api, first);
@@ -383,5 +391,18 @@ describe('what is no recurrence', () => {
     const both = await patch(id, { due: null, recurrence: { rule: 'FREQ=DAILY' } });
     expect(problemOf(both).fields).toEqual(['body /due']);
     expect((await read(id)).version).toBe(1);
+  });
+
+  test('is none in an event or a backup either', async () => {
+    const { recurrence } = await recurring({ due, recurrence: { rule: 'FREQ=DAILY' } });
+    expect(TaskRecurrence.safeParse(recurrence).success).toBe(true);
+    for (const wrong of [
+      { rule: 'FREQ=HOURLY' },
+      { occurrence: '2035-02-30' },
+      { start: { date: '2035-01-01', time: '25:00' } },
+      { start: { date: '2035-01-01', timeZone: 'Mars' } },
+    ]) {
+      expect(TaskRecurrence.safeParse({ ...recurrence, ...wrong }).success, JSON.stringify(wrong)).toBe(false);
+    }
   });
 });
