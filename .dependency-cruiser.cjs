@@ -42,6 +42,13 @@ module.exports = {
       to: { path: '^(apps|scripts)/' },
     },
     {
+      name: 'quick-add-runs-in-browsers',
+      comment: 'Interfaces read a line while it is typed, with the same code as the server.',
+      severity: 'error',
+      from: { path: '^packages/(quick-add|recurrence)/src/' },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
       name: 'no-kafka-client-and-no-dapr-sdk',
       comment: 'Events travel through the sidecar alone.',
       severity: 'error',

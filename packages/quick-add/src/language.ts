@@ -37,7 +37,18 @@ export interface Language extends Script {
 /** `clock`: a time of day; `exact`: one with minutes or a half of the day; `date`: a day; `duration`: "1 h 30 min". */
 export type RuleName = 'clock' | 'exact' | 'date' | 'duration';
 
-export const phraseKinds = ['recurrence', 'until', 'count', 'start', 'reminder', 'date', 'time', 'estimate'] as const;
+/** `literal`: what looks like something else and is nothing, such as a range of days. */
+export const phraseKinds = [
+  'literal',
+  'recurrence',
+  'until',
+  'count',
+  'start',
+  'reminder',
+  'date',
+  'time',
+  'estimate',
+] as const;
 export type PhraseKind = (typeof phraseKinds)[number];
 
 /** The word lists of a language, and what their values are. */
@@ -46,6 +57,8 @@ export type WordSlot =
   | 'day'
   /** `MO` … `SU`. */
   | 'weekday'
+  /** The same where the word itself says that it is each of them: "mondays". */
+  | 'weekdays'
   /** 1 … 12. */
   | 'month'
   /** `minute`, `hour`, `day`, `week`, `month`, `year`. */

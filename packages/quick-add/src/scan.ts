@@ -8,8 +8,16 @@ import type { Moment } from './moment.ts';
 import { type Filled, Slots } from './slots.ts';
 import type { Token } from './tokens.ts';
 
-/** Something recognised: the tokens from `at` up to `next`. */
-export type Find = (Mark | Meaning) & { readonly at: number; readonly next: number };
+/** Something recognised, and where. */
+export type Find = (Mark | Exclude<Meaning, { readonly kind: 'literal' }>) & Place;
+
+/** The tokens from `at` up to `next`. */
+interface Place {
+  readonly at: number;
+  readonly next: number;
+}
+
+type Found = Find | (Extract<Meaning, { readonly kind: 'literal' }> & Place);
 
 export interface Text {
   readonly text: string;
@@ -45,18 +53,18 @@ export class Scanner {
    * taken from the beginning, none within another.
    */
   scan(text: Text): Find[] {
-    const finds: (Find | undefined)[] = [];
+    const finds: (Found | undefined)[] = [];
     for (let at = text.tokens.length - 1; at >= 0; at -= 1) finds[at] = this.#findAt(text, at, finds);
     const taken: Find[] = [];
     for (let at = 0; at < finds.length;) {
       const find = finds[at];
-      if (find !== undefined) taken.push(find);
+      if (find !== undefined && find.kind !== 'literal') taken.push(find);
       at = find?.next ?? at + 1;
     }
     return taken;
   }
 
-  #findAt({ text, tokens, literal }: Text, at: number, later: readonly (Find | undefined)[]): Find | undefined {
+  #findAt({ text, tokens, literal }: Text, at: number, later: readonly (Found | undefined)[]): Found | undefined {
     if (literal[at] || !canBegin(tokens, at)) return undefined;
     const candidates: Candidate[] = [];
     for (const { kind, strength, step } of this.#grammar.phrasesAt(tokens[at]!)) {
@@ -81,7 +89,7 @@ export class Scanner {
     at: number,
     next: number,
     strength: Strength,
-    later: readonly (Find | undefined)[],
+    later: readonly (Found | undefined)[],
   ): boolean {
     if (strength === 'certain') return true;
     if (this.#followsDeterminer(tokens, at)) return false;

@@ -87,6 +87,19 @@ const cases: Record<string, readonly (readonly [text: string, says: string, ...s
     ['x weekly on mon, fri', 'x | 2026-11-20 | FREQ=WEEKLY;BYDAY=MO,FR', 'recurrence: weekly on mon, fri'],
     ['x monthly on the 15th', 'x | 2026-12-15 | FREQ=MONTHLY;BYMONTHDAY=15', 'recurrence: monthly on the 15th'],
     ['x yearly', 'x | 2026-11-18 | FREQ=YEARLY', 'recurrence: yearly'],
+    ['x mondays and fridays', 'x | 2026-11-20 | FREQ=WEEKLY;BYDAY=MO,FR', 'recurrence: mondays and fridays'],
+    [
+      'x on the last day of every month',
+      'x | 2026-11-30 | FREQ=MONTHLY;BYMONTHDAY=-1',
+      'recurrence: on the last day of every month',
+    ],
+    [
+      'x every day from tomorrow until friday',
+      'x | 2026-11-19 | FREQ=DAILY;UNTIL=20261120',
+      'recurrence: every day',
+      'start: from tomorrow',
+      'until: until friday',
+    ],
     ['x every morning', 'x | 2026-11-19 09:00 | FREQ=DAILY', 'recurrence: every morning'],
     [
       'x every monday evening at 8',
@@ -234,6 +247,8 @@ describe.each(Object.entries(cases))('%s', (_, phrases) => {
 
 /** Titles with words of the grammar that mean something else in them. */
 const ordinary = (
+  '1 March - 5 March holiday | from Monday until next Friday | from 1 March to 5 March at sea | Monday to Friday plan | ' +
+  'Friday Night Lights | Read in the morning paper | ' +
   'March for science | May the force be with you | The May report | March 3 miles | second draft | ' +
   'sat down | the cat sat | Read 1984 | Call 112 | Buy 2 eggs | Look at 3 flats | pages 9-10 | ' +
   '24/7 support | v1.3.2 | Daily standup notes | Read the Daily | weekly report | Sunday roast | ' +
@@ -263,4 +278,11 @@ describe('signs that a title would be left with', () => {
     ['Learn C++ tomorrow', 'Learn C++'],
     ['Read A- tomorrow', 'Read A-'],
   ])('%s', (text, title) => expect(read(text).title).toBe(title));
+});
+
+test('which week is every other one depends on where weeks begin', () => {
+  expect(read('x every 2 weeks on sun', 'en', { weekStart: 7 }).recurrence?.rule).toBe(
+    'FREQ=WEEKLY;INTERVAL=2;BYDAY=SU;WKST=SU',
+  );
+  expect(read('x every week on sun', 'en', { weekStart: 7 }).recurrence?.rule).toBe('FREQ=WEEKLY;BYDAY=SU');
 });

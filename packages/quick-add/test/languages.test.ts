@@ -1,3 +1,4 @@
+import { languages as profileLanguages } from '@todo/contracts';
 import { describe, expect, test } from 'vitest';
 import { languageOf, languages } from '../src/index.ts';
 import { read, spansOf, summary } from './reading.ts';
@@ -55,6 +56,12 @@ const german: readonly Case[] = [
   ],
   ['x jeden Montag Abend um 8', 'x | 2026-11-23 20:00 | FREQ=WEEKLY;BYDAY=MO', 'recurrence: jeden Montag Abend um 8'],
   ['x täglich, 5 mal', 'x | 2026-11-18 | FREQ=DAILY;COUNT=5', 'recurrence: täglich', 'count: , 5 mal'],
+  ['x montags um 9', 'x | 2026-11-23 09:00 | FREQ=WEEKLY;BYDAY=MO', 'recurrence: montags', 'time: um 9'],
+  [
+    'x am letzten Werktag des Monats',
+    'x | 2026-11-30 | FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1',
+    'recurrence: am letzten Werktag des Monats',
+  ],
   ['x am 1.3.', 'x | 2027-03-01', 'date: am 1.3.'],
   ['x 1.3. um 9', 'x | 2027-03-01 09:00', 'date: 1.3.', 'time: um 9'],
   ['x 1.3.2028', 'x | 2028-03-01', 'date: 1.3.2028'],
@@ -135,6 +142,8 @@ describe('what is unsure stays in the title', () => {
   test.each([
     ['de', 'Guten Morgen sagen'],
     ['de', 'so geht das'],
+    ['de', 'Urlaub von Montag bis Freitag'],
+    ['de', 'Urlaub 1. März - 5. März'],
     ['de', 'Mo fragen'],
     ['de', 'Version 1.3. bauen'],
     ['de', 'der 1. März Bericht'],
@@ -154,6 +163,10 @@ test('marks, times of 24 hours and ISO dates are the same in each language', () 
     const found = read('x 2026-12-01 17:00 #home @tag p2', code);
     expect(summary(found), code).toBe('x | 2026-12-01 17:00 | !high #home @tag');
   }
+});
+
+test('profiles can choose every language that there is a file for', () => {
+  expect(languages.map(({ code }) => code)).toEqual([...profileLanguages]);
 });
 
 test('a language is found by its tag; English stands in for those that have no file', () => {

@@ -22,6 +22,15 @@ export const german: Language = {
       SA: ['samstag', 'sonnabend', 'sa'],
       SU: ['sonntag', 'so'],
     },
+    weekdays: {
+      MO: ['montags'],
+      TU: ['dienstags'],
+      WE: ['mittwochs'],
+      TH: ['donnerstags'],
+      FR: ['freitags'],
+      SA: ['samstags', 'sonnabends'],
+      SU: ['sonntags'],
+    },
     month: {
       1: ['januar', 'jänner', 'jan', 'jan.'],
       2: ['februar', 'feb', 'feb.'],
@@ -133,6 +142,7 @@ export const german: Language = {
     ],
   },
   phrases: {
+    literal: ['! <date> (bis|und|oder|-|–) <date>', '! von <date> bis [(zum|zur)] <date>'],
     recurrence: [
       '! <every> [<n>] <unit>',
       '! <every> <nth> <unit>',
@@ -141,7 +151,9 @@ export const german: Language = {
       '! <every> <weekday+> [<part> [[um] <clock>]]',
       '! <every> <weekday:from> (-|–|bis) <weekday:to>',
       // "Jeden zweiten Dienstag" is every other one, unless the month is named.
-      '! <every> <other> <weekday+>',
+      '! <every> <other> <weekday+> [<part> [[um] <clock>]]',
+      '<weekdays+> [<part> [[um] <clock>]]',
+      '! am <nth:on> (tag|<weekday+>|<workday>) (des monats|jeden monats|eines jeden monats)',
       '! <every> <nth+> <weekday+> [<ofmonth>]',
       '! <every> <workday> [<part> [[um] <clock>]]',
       '! <every> <nth> <workday> [<ofmonth>]',
@@ -174,7 +186,8 @@ export const german: Language = {
       `[${am}] <day> [<part> [[um] <clock>]]`,
       `${am} <weekday> [<part> [[um] <clock>]]`,
       '? <weekday>',
-      '<weekday> <part> [[um] <clock>]',
+      '? <weekday> <part>',
+      '<weekday> <part> [um] <clock>',
       '! <weekday> [,] [um] <exact:clock>',
       '<weekday> um <clock>',
       `[${am}] <which> <weekday> [<part> [[um] <clock>]]`,
@@ -200,7 +213,7 @@ export const german: Language = {
       'um <hour> <part>',
       '(um|am) <moment>',
       `um ${half}`,
-      'am <part>',
+      '? am <part>',
       '? von <clock> bis <clock>',
       '! [von] <clock> (-|–|bis) <exact:clock>',
       '! <exact:clock> (-|–) <clock>',

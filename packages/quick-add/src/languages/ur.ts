@@ -35,6 +35,7 @@ export const urdu: Language = {
       SA: ['ہفتہ', 'سنیچر'],
       SU: ['اتوار'],
     },
+    weekdays: {},
     month: {
       1: ['جنوری'],
       2: ['فروری'],
@@ -139,6 +140,7 @@ export const urdu: Language = {
     ],
   },
   phrases: {
+    literal: ['! <date> (سے|تا|یا|-|–) <date>'],
     recurrence: [
       '! <every> [<n>] <unit> [(بعد|کے بعد)]',
       '! <every> <nth> <unit>',

@@ -9,6 +9,7 @@ import { type TimePhrase, timeOf } from './time.ts';
 
 /** What a phrase of each kind says. */
 export interface Meanings {
+  readonly literal: null;
   readonly recurrence: RecurrencePhrase;
   readonly until: DatePhrase;
   readonly count: number;
@@ -32,6 +33,7 @@ const estimatePhrase = (slots: Slots): string | undefined => {
 };
 
 const readers: { readonly [Kind in PhraseKind]: (slots: Slots, moment: Moment) => Meanings[Kind] | undefined } = {
+  literal: () => null,
   recurrence: recurrenceOf,
   until: dateRule,
   count: (slots) => slots.number('n'),

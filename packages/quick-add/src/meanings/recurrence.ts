@@ -27,7 +27,9 @@ const weekdaysOf = (slots: Slots): number[] => {
   if (slots.has('workday')) return workdays;
   if (slots.has('weekend')) return [saturday];
   const [from, to] = [slots.word('from'), slots.word('to')];
-  if (from === undefined || to === undefined) return slots.words('weekday').map((name) => weekdayNumber(name) - 1);
+  if (from === undefined || to === undefined) {
+    return [...slots.words('weekday'), ...slots.words('weekdays')].map((name) => weekdayNumber(name) - 1);
+  }
   const first = weekdayNumber(from) - 1;
   const length = ((weekdayNumber(to) - weekdayNumber(from) + 7) % 7) + 1;
   return Array.from({ length }, (_, index) => (first + index) % 7);
