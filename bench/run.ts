@@ -11,6 +11,7 @@ import { deliveryPart } from './parts/delivery.ts';
 import { httpPart } from './parts/http.ts';
 import { quickAddPart } from './parts/quick-add.ts';
 import { remindersPart } from './parts/reminders.ts';
+import { recurrencePart } from './parts/recurrence.ts';
 import { scalePart } from './parts/scale.ts';
 import { startPart } from './parts/start.ts';
 import { type Place, openPlace, root } from './support/place.ts';
@@ -23,6 +24,7 @@ const parts: Record<string, (place: Place, say: (line: string) => void) => Promi
   reminders: remindersPart,
   start: startPart,
   'quick-add': quickAddPart,
+  recurrence: recurrencePart,
 };
 
 const { values, positionals } = parseArgs({

@@ -1,10 +1,7 @@
 import { type Language, languageOf, parse } from '@todo/quick-add';
-import { median } from '../support/numbers.ts';
+import { microseconds, µs } from '../support/microseconds.ts';
 import type { Place } from '../support/place.ts';
 import type { Row } from '../support/table.ts';
-
-const rounds = 9;
-const repetitions = 200;
 
 /** Lines as people type them: half of them with a date or more, half without, one long. */
 const corpora: Record<string, readonly string[]> = {
@@ -36,25 +33,12 @@ const corpora: Record<string, readonly string[]> = {
   ],
 };
 
-/** Microseconds for each line of a corpus, in the middle of the rounds. */
-const microseconds = (lines: readonly string[], work: (line: string) => unknown): number => {
-  const times: number[] = [];
-  for (let round = 0; round < rounds; round += 1) {
-    const began = performance.now();
-    for (let repetition = 0; repetition < repetitions; repetition += 1) for (const line of lines) work(line);
-    times.push(((performance.now() - began) * 1000) / (repetitions * lines.length));
-  }
-  return median(times);
-};
-
 /** One pass of one regular expression that looks for the words of a language, without making anything of them. */
 const wordFinder = ({ words }: Language): RegExp => {
   const all = Object.values(words).flatMap((list) => Object.values(list).flat());
   const escaped = all.map((word) => word.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`));
   return new RegExp(String.raw`(?<![\p{L}\p{N}])(?:${escaped.join('|')}|\d+|[#@!]\S+)(?![\p{L}\p{N}])`, 'giu');
 };
-
-const µs = (value: number) => `${value.toFixed(1)} µs`;
 
 /** Reading a line of quick add, against a single regular expression that finds the language's words in it. */
 export const quickAddPart = (_: Place, say: (line: string) => void): Promise<Row[]> => {
