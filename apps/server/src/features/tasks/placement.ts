@@ -72,15 +72,20 @@ const siblings = (userId: string, { listId, parentId }: Group): Sql => {
 /** The neighbours of the place directly before or after `anchor`, or at the end. */
 const neighboursOf = (
   session: Session,
-  among: Sql,
+  userId: string,
+  group: Group,
   movedId: string,
   anchor?: { readonly side: 'before' | 'after'; readonly placed: Placed },
 ) => {
+  const among = siblings(userId, group);
   const read = (condition: Sql, order: Sql, count: number): Promise<Placed[]> =>
     session.query<Placed>(sql`
       select id, rank from tasks where ${among} and id <> ${movedId} ${condition} order by ${order} limit ${count}`);
-  const upwards = sql`rank, id`;
-  const downwards = sql`rank desc, id desc`;
+  // The list too, although it is the same: of `list_id is null` the planner does not know that it leaves the index in the
+  // order of rank and id, and would sort the whole inbox.
+  const isPart = group.parentId !== null;
+  const upwards = isPart ? sql`rank, id` : sql`list_id, rank, id`;
+  const downwards = isPart ? sql`rank desc, id desc` : sql`list_id desc, rank desc, id desc`;
   if (anchor === undefined) {
     return { before: (count: number) => read(sql``, downwards, count), after: async () => [] };
   }
@@ -115,8 +120,7 @@ export const placeByMove = async (session: Session, userId: string, task: Task, 
   if (anchor !== undefined && !sameGroup(anchor, group)) {
     throw wrongField(`/${side}`, 'is in another list or under another parent than the one asked for');
   }
-  const among = siblings(userId, group);
-  const neighbours = neighboursOf(session, among, task.id, anchor && { side, placed: anchor });
+  const neighbours = neighboursOf(session, userId, group, task.id, anchor && { side, placed: anchor });
   const { rank, others } = await ranksBetween(neighbours, sameGroup(task, group) ? task.rank : undefined);
   return { place: { ...group, rank }, others };
 };
@@ -133,7 +137,7 @@ export const placeByPatch = async (
 ): Promise<NewPlace> => {
   const group = await groupOf(session, userId, task, { listId, parentId });
   if (sameGroup(task, group)) return { place: { ...group, rank: task.rank }, others: [] };
-  const { rank, others } = await ranksBetween(neighboursOf(session, siblings(userId, group), task.id));
+  const { rank, others } = await ranksBetween(neighboursOf(session, userId, group, task.id));
   return { place: { ...group, rank }, others };
 };
 
