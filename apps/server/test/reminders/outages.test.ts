@@ -60,7 +60,7 @@ test('with nothing due, sweeps ask the database nothing for ten minutes, nor doe
         before = asked();
         return unchanged;
       },
-      { interval: 500 },
+      { interval: 500, timeout: 15_000 },
     )
     .toBe(true);
   for (let half = 0; half < 20; half += 1) {

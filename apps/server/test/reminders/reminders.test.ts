@@ -5,7 +5,7 @@ import { type TestUser, problemOf, signUp } from '../support/client.ts';
 import { LiveConnection } from '../support/live.ts';
 import { inbox, notified, remindersAt, remindersOf } from '../support/reminders.ts';
 import { type TestServer, startTestServer } from '../support/server.ts';
-import { changeTask, createTask } from '../support/tasks.ts';
+import { changeTask, createTask, listPage } from '../support/tasks.ts';
 
 let server: TestServer;
 let ada: TestUser;
@@ -17,6 +17,9 @@ beforeEach(async () => {
 });
 afterAll(() => server.stop());
 
+const patience = { timeout: 15_000, interval: 20 };
+/** When the first reminder of a task fires next. */
+const firesAt = async (taskId: string) => (await remindersOf(ada.api, taskId))[0]!.firesAt;
 const inMs = (milliseconds: number) => new Date(Date.now() + milliseconds).toISOString();
 const soon = () => inMs(1_200);
 const dayMs = 86_400_000;
@@ -76,7 +79,7 @@ describe('a reminder', () => {
     expect((await remindersAt(ada.api, task.id, ['scheduled']))[0]!.remindAt).toBe(minute);
     const tomorrow = new Date(Date.parse(minute) + dayMs).toISOString();
     await changeTask(ada.api, task.id, 'patch', { due: due(tomorrow) });
-    await expect.poll(async () => (await remindersOf(ada.api, task.id))[0]!.firesAt).toBe(tomorrow);
+    await expect.poll(() => firesAt(task.id), patience).toBe(tomorrow);
   });
 
   test.each(['complete', 'delete', 'patch'] as const)('does not fire after %s', async (change) => {
@@ -133,6 +136,28 @@ describe('a reminder', () => {
     expect(rows).toEqual([]);
   });
 
+  test('comes again with the next occurrence of its task, at that one’s time', async () => {
+    const task = await createTask(ada.api, {
+      title: 'Pay rent',
+      due: { date: '2099-01-31', time: '09:00', timeZone: 'Europe/Berlin' },
+      recurrence: { rule: 'FREQ=MONTHLY;BYMONTHDAY=-1', from: 'due' },
+      reminders: [{ before: 'P1D' }],
+    });
+    await remindersAt(ada.api, task.id, ['scheduled']);
+    await changeTask(ada.api, task.id, 'complete');
+    let next: Task | undefined;
+    await expect
+      .poll(async () => {
+        const { items } = await listPage(ada.api, { status: 'open' });
+        next = items[0];
+        return items.map(({ due }) => due?.date);
+      }, patience)
+      .toEqual(['2099-02-28']);
+    const [planned] = await remindersAt(ada.api, next!.id, ['scheduled']);
+    expect(planned!.firesAt).toBe('2099-02-27T08:00:00.000Z');
+    expect(await remindersOf(ada.api, task.id)).toEqual([]);
+  });
+
   test('is nobody else’s', async () => {
     const eve = await signUp(server.url, 'Eve');
     const { id } = await createTask(ada.api, { title: 'x', reminders: [{ at: inMs(0) }] });
@@ -157,9 +182,7 @@ describe('quiet hours', () => {
     const [planned] = await remindersAt(ada.api, id, ['scheduled']);
     const quietHours = around();
     await profile({ quietHours });
-    await expect
-      .poll(async () => (await remindersOf(ada.api, id))[0]!.firesAt, { timeout: 15_000 })
-      .not.toBe(planned!.firesAt);
+    await expect.poll(() => firesAt(id), patience).not.toBe(planned!.firesAt);
     const [postponed] = await remindersAt(ada.api, id, ['scheduled']);
     expect(postponed!.remindAt).toBe(planned!.remindAt);
     expect(new Date(postponed!.firesAt!).toISOString().slice(11, 16)).toBe(quietHours.to);
@@ -215,7 +238,7 @@ describe('snoozing', () => {
     expect(Date.parse(tomorrow)).toBeGreaterThan(Date.now());
     expect(Date.parse(tomorrow) - Date.now()).toBeLessThan(1.5 * dayMs);
     // The last wish counts.
-    await expect.poll(async () => (await remindersOf(ada.api, task.id))[0]!.firesAt).toBe(tomorrow);
+    await expect.poll(() => firesAt(task.id), patience).toBe(tomorrow);
   });
 
   test('instead of firing, too', async () => {
@@ -245,9 +268,9 @@ describe('snoozing', () => {
     const first = await snooze(id, { until: '2099-12-01T09:00:00Z' });
     await remindersAt(ada.api, task.id, ['snoozed']);
     const second = await snooze(id, { until: '2099-12-02T09:00:00Z' });
-    await expect.poll(async () => (await remindersOf(ada.api, task.id))[0]!.firesAt).toMatch(/^2099-12-02/);
+    await expect.poll(() => firesAt(task.id), patience).toMatch(/^2099-12-02/);
     await undo(second.headers.get('undo-token'));
-    await expect.poll(async () => (await remindersOf(ada.api, task.id))[0]!.firesAt).toMatch(/^2099-12-01/);
+    await expect.poll(() => firesAt(task.id), patience).toMatch(/^2099-12-01/);
     await undo(first.headers.get('undo-token'));
     await remindersAt(ada.api, task.id, ['fired']);
     await settled(1);
