@@ -37,6 +37,7 @@ const tasks = {
   dapr: [['node', 'scripts/dapr.ts']],
   bench: [['node', 'bench/run.ts']],
   import: [['node', 'scripts/import.ts']],
+  export: [['node', 'scripts/export.ts']],
   'dead-letters': [['node', 'scripts/dead-letters.ts']],
 };
 

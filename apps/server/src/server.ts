@@ -21,7 +21,7 @@ import { recurrenceRoutes } from './features/recurrence/index.ts';
 import { Summaries, summaryRoutes } from './features/summary/index.ts';
 import { tagRoutes } from './features/tags/index.ts';
 import { bulkRoutes, placementRoutes, taskRoutes, Tasks, trashRoutes, undoTaskSteps } from './features/tasks/index.ts';
-import { importRoutes } from './features/transfer/index.ts';
+import { exportRoutes, feedRoutes, importRoutes } from './features/transfer/index.ts';
 import { undoRoutes } from './features/undo/index.ts';
 import { createApp } from './http/app.ts';
 import type { HttpServer } from './http/server.ts';
@@ -114,7 +114,9 @@ export const startServer = async ({ config, http, database, platform, log }: Ser
       reminder: reminders.undoSnooze,
       notification: notifications.undoStep,
     });
-    importRoutes(api, { database, tasks, lists, profiles, outbox, stopping: http.stopping });
+    importRoutes(api, { database, tasks, lists, filters, profiles, outbox, stopping: http.stopping });
+    exportRoutes(api, database);
+    feedRoutes(app, api, { database, publicUrl });
     activityRoutes(api, database);
     deadLetterRoutes(api, database, outbox);
     if (plays('live')) liveRoutes(api, database, hub);

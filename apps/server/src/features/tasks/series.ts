@@ -32,7 +32,7 @@ const wrong = (place: 'body' | 'query', pointer: string, message: string) =>
  * The series that begins with a task due then. A due date that the rule does not give is kept as it is: the rule's own
  * dates follow, and COUNT counts those. Throws `invalid-request` when the rule gives no date at all.
  */
-const seriesFrom = (input: Recurrence, due: Due, seriesId: string): TaskRecurrence => {
+export const seriesFrom = (input: Recurrence, due: Due, seriesId: string): TaskRecurrence => {
   const [first] = occurrences(parseRule(input.rule), due, 1);
   if (first === undefined) throw wrong('body', '/recurrence/rule', `gives no date from ${due.date} on`);
   return {

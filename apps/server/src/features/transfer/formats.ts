@@ -1,5 +1,4 @@
 import { isUtf8 } from 'node:buffer';
-import type { Profile } from '@todo/contracts';
 import type { ReadContext } from './collector.ts';
 import { type Found, ImportFormatError } from './found.ts';
 import { readIcal } from './formats/ical.ts';
@@ -13,7 +12,7 @@ import { readTodoTxt } from './formats/todotxt.ts';
 import { isVikunja, readVikunja } from './formats/vikunja.ts';
 import { fileInZip, isZip } from './zip.ts';
 
-type Reader = (text: string, context: ReadContext) => Promise<Found & { readonly profile?: Profile }>;
+type Reader = (text: string, context: ReadContext) => Promise<Found>;
 
 const readers = {
   'todoist-csv': readTodoistCsv,
@@ -80,7 +79,7 @@ export const readImport = async (
   { bytes, name = '' }: ImportFile,
   asked: (typeof importFormats)[number],
   context: ReadContext,
-): Promise<Found & { readonly format: ImportFormat; readonly profile?: Profile }> => {
+): Promise<Found & { readonly format: ImportFormat }> => {
   const isArchive = isZip(bytes);
   if (isArchive && asked !== 'vikunja' && asked !== 'auto') {
     throw new ImportFormatError('This is a zip file. Unpack it and send the file within.');
@@ -88,6 +87,6 @@ export const readImport = async (
   const text = textOf(isArchive ? fileInZip(bytes, 'data.json') : bytes);
   const named = isArchive ? 'vikunja' : asked === 'todoist' ? 'todoist-csv' : asked;
   const format = named === 'auto' ? recognise(text, name) : named;
-  const { lists, tasks, problems, profile } = await readerOf(format)(text, context);
-  return { lists, tasks, problems, profile, format };
+  const { lists, tasks, problems, profile, filters } = await readerOf(format)(text, context);
+  return { lists, tasks, problems, profile, filters, format };
 };

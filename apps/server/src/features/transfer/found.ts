@@ -1,4 +1,4 @@
-import type { Due, Priority, Reminder, TaskRecurrence } from '@todo/contracts';
+import type { Due, Priority, Profile, Reminder, TaskRecurrence } from '@todo/contracts';
 
 /** A list, project or section that a file speaks of. */
 export interface FoundList {
@@ -47,11 +47,21 @@ export interface ImportProblem {
   readonly message: string;
 }
 
+/** A saved filter, as our own export has it. */
+export interface FoundFilter {
+  readonly name: string;
+  readonly query: string;
+  readonly color: string | null;
+}
+
 /** What was found in a file. */
 export interface Found {
   readonly lists: readonly FoundList[];
   readonly tasks: readonly FoundTask[];
   readonly problems: readonly ImportProblem[];
+  /** Of our own export. */
+  readonly profile?: Profile;
+  readonly filters?: readonly FoundFilter[];
 }
 
 /** The file is not what it should be, as a whole. Says where and what to do. */

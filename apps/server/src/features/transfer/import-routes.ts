@@ -9,11 +9,12 @@ import { ProblemError } from '../../http/problem.ts';
 import { json } from '../../http/reply.ts';
 import { readUpload, type Upload, uploadTypes } from '../../http/upload.ts';
 import { Limiter } from '../../platform/limiter.ts';
+import type { Filters } from '../filters/index.ts';
 import { profileOf, type Profiles } from '../profiles/index.ts';
 import { importFormats, readImport } from './formats.ts';
 import { ImportFormatError } from './found.ts';
 import { type Imported, type ImporterParts, importFound } from './importer.ts';
-import { takeProfile } from './import-profile.ts';
+import { takeFilters, takeProfile } from './import-profile.ts';
 
 /** Bytes of a file, which is read into memory whole. */
 export const maxUpload = 32 * 1024 * 1024;
@@ -90,6 +91,7 @@ const importRoute = createRoute({
 
 export interface ImportParts extends ImporterParts {
   readonly database: Database;
+  readonly filters: Filters;
   readonly profiles: Profiles;
 }
 
@@ -127,7 +129,7 @@ const asProblem = (error: unknown): unknown =>
 
 /** `POST /api/v1/import`. */
 export const importRoutes = (api: Api, parts: ImportParts): void => {
-  const { database, profiles } = parts;
+  const { database, filters, profiles } = parts;
   const limiter = new Limiter(working);
   let held = 0;
 
@@ -161,6 +163,7 @@ export const importRoutes = (api: Api, parts: ImportParts): void => {
           const found = await readImport(upload, query.format, context);
           const imported = await importFound(parts, change, found, { source: sourceOf(found.format), dryRun });
           if (!dryRun && found.profile !== undefined) await takeProfile(profiles, change, profile, found.profile);
+          if (!dryRun && found.filters !== undefined) await takeFilters(filters, change, found.filters);
           const hasToken = imported.undoable && imported.tasks.some(({ outcome }) => outcome === 'created');
           const answer = answerOf(found.format, dryRun, imported);
           return json(200, answer, hasToken ? { 'undo-token': undoToken } : undefined);

@@ -1,4 +1,4 @@
-import type { Task } from '@todo/contracts';
+import type { Task, TaskRecurrence } from '@todo/contracts';
 import type { Session } from '../../database/session.ts';
 import { withUserLocked } from '../../database/user-lock.ts';
 import type { OutboxWatch } from '../../events/outbox-watch.ts';
@@ -92,7 +92,7 @@ export const importFound = async (
     const within: Change = undoable ? change : { session, actor };
     try {
       createdLists = await createLists(within, lists.missing, parts.lists);
-      created = await insertPlaced(parts, within, placed, places, lists);
+      created = await insertPlaced(parts, within, placed, { places, lists, source });
     } finally {
       // Also what came before an error is told of.
       parts.outbox.written(session, actor.userId);
@@ -147,19 +147,36 @@ const lookUp = async (session: Session, userId: string, ids: readonly string[]):
   return places;
 };
 
+/** What is known of the account before the first task is written. */
+interface Where {
+  readonly places: ReadonlyMap<string, TaskPlace>;
+  readonly lists: PlacedLists;
+  readonly source: string;
+}
+
 const insertPlaced = async (
   { tasks, stopping }: ImporterParts,
   change: Change,
   placed: readonly PlacedTask[],
-  places: ReadonlyMap<string, TaskPlace>,
-  lists: PlacedLists,
+  { places, lists, source }: Where,
 ): Promise<Set<string>> => {
   const now = new Date();
   const idByKey = new Map(placed.map(({ settled, id }) => [settled.key, id]));
+  const series = (of: TaskRecurrence): TaskRecurrence => ({
+    ...of,
+    // Ids of occurrences are made of it, and those of the account it came from must not be met again.
+    seriesId: uuid5(change.actor.userId, 'series', source, of.seriesId),
+    usual: of.usual && {
+      ...of.usual,
+      ...(of.usual.listId && { listId: lists.ids.get(of.usual.listId) ?? null }),
+      ...(of.usual.parentId && { parentId: idByKey.get(of.usual.parentId) ?? null }),
+    },
+  });
   const toPlan = ({ settled, id }: PlacedTask, index: number): Plan => ({
     settled,
     id,
     rank: settled.rank ?? rankOfMany(now, index),
+    recurrence: settled.recurrence && series(settled.recurrence),
     parentId: settled.parent === undefined ? null : (idByKey.get(settled.parent) ?? null),
     listId: settled.list === undefined ? null : (lists.ids.get(settled.list) ?? null),
   });
@@ -209,7 +226,7 @@ const inPlace = async (session: Session, userId: string, batch: readonly Plan[],
     const own = plan.listId !== null && lists.has(plan.listId) ? plan.listId : null;
     ready.set(
       plan.id,
-      toTask(userId, plan, now, { parentId: isPart ? plan.parentId : null, listId: isPart ? parentList : own }),
+      toTask(plan, now, { parentId: isPart ? plan.parentId : null, listId: isPart ? parentList : own }),
     );
   }
   return [...ready.values()];
@@ -218,13 +235,13 @@ const inPlace = async (session: Session, userId: string, batch: readonly Plan[],
 /** A task that is to be written, and where the file has it. */
 interface Plan extends PlacedTask {
   readonly rank: string;
+  readonly recurrence: TaskRecurrence | null;
   readonly parentId: string | null;
   readonly listId: string | null;
 }
 
 const toTask = (
-  userId: string,
-  { settled, id, rank }: Plan,
+  { settled, id, rank, recurrence }: Plan,
   now: Date,
   place: Pick<Task, 'parentId' | 'listId'>,
 ): Task => ({
@@ -241,11 +258,7 @@ const toTask = (
   rank,
   estimate: settled.estimate,
   reminders: settled.reminders,
-  recurrence: settled.recurrence && {
-    ...settled.recurrence,
-    // Ids of occurrences are made of it, and those of the account it came from must not be met again.
-    seriesId: uuid5(userId, 'series', settled.recurrence.seriesId),
-  },
+  recurrence,
   subtasks: { total: 0, completed: 0 },
   version: 1,
   createdAt: settled.createdAt ?? now.toISOString(),

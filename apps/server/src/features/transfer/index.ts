@@ -1,1 +1,3 @@
+export { exportRoutes } from './export-routes.ts';
+export { feedRoutes } from './feed-routes.ts';
 export { importRoutes } from './import-routes.ts';

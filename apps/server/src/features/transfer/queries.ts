@@ -1,3 +1,4 @@
+import type { List } from '@todo/contracts';
 import sql from 'sql-template-tag';
 import type { Session } from '../../database/session.ts';
 
@@ -33,4 +34,27 @@ export const holdLists = async (session: Session, userId: string, ids: readonly 
     sql`select id from lists where id = any(${ids}::uuid[]) and user_id = ${userId} for key share`,
   );
   return new Set(rows.map(({ id }) => id));
+};
+
+/** All lists of the user, in their order. */
+export const selectAllLists = async (session: Session, userId: string): Promise<List[]> => {
+  const rows = await session.query<Omit<List, 'createdAt' | 'updatedAt'> & { created_at: Date; updated_at: Date }>(sql`
+    select id, name, color, archived_at is not null as archived, rank, version, created_at, updated_at from lists
+    where user_id = ${userId} order by rank, id`);
+  return rows.map(({ created_at: created, updated_at: updated, ...list }) => ({
+    ...list,
+    createdAt: created.toISOString(),
+    updatedAt: updated.toISOString(),
+  }));
+};
+
+/** Name and e-mail address of the user. */
+export const selectAccount = async (
+  session: Session,
+  userId: string,
+): Promise<{ name: string; email: string } | undefined> => {
+  const [row] = await session.query<{ name: string; email: string }>(
+    sql`select name, email from "user" where id = ${userId}`,
+  );
+  return row;
 };

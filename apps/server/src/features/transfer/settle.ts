@@ -1,5 +1,8 @@
-import { Due, durationOf, limits, type Reminder, type Task, TaskRecurrence } from '@todo/contracts';
+import { Due, durationOf, limits, Recurrence, type Reminder, type Task, TaskRecurrence } from '@todo/contracts';
+import { ProblemError } from '../../http/problem.ts';
+import { seriesFrom } from '../tasks/index.ts';
 import { type FoundTask, type ImportProblem, keep } from './found.ts';
+import { stringOf } from './json-text.ts';
 
 /** What our tasks hold at most, beside `limits`. */
 const [maxReminders, maxEstimate, maxListName] = [20, 2_000 * 60, 100];
@@ -74,12 +77,26 @@ const settleEstimate = (task: FoundTask): string | null => {
   return null;
 };
 
-/** A series that is told whole goes on; a rule alone stays readable. */
-const settleRecurrence = (task: FoundTask): TaskRecurrence | null => {
-  if (task.recurrence === undefined) return null;
-  const whole = TaskRecurrence.safeParse(task.recurrence);
-  if (whole.success) return whole.data;
-  keep(task, 'Repeats', task.recurrence.rule);
+/**
+ * A series that is told whole goes on; of a rule alone one begins with the due date. `seriesId` is the file's until the task
+ * is placed. A rule that cannot be held stays readable.
+ */
+const settleRecurrence = (task: FoundTask, due: Task['due']): TaskRecurrence | null => {
+  const { recurrence } = task;
+  if (recurrence === undefined) return null;
+  const whole = TaskRecurrence.safeParse(recurrence);
+  if (whole.success && due !== null) return whole.data;
+  // Ours are rules of days.
+  const rule = stringOf(recurrence.rule).replace(/(UNTIL=\d{8})T\d{6}Z?/i, '$1');
+  const input = Recurrence.safeParse({ rule, from: recurrence.from });
+  if (input.success && due !== null) {
+    try {
+      return seriesFrom(input.data, due, task.key);
+    } catch (error) {
+      if (!(error instanceof ProblemError)) throw error;
+    }
+  }
+  keep(task, 'Repeats', rule);
   return null;
 };
 
@@ -107,7 +124,7 @@ export const settleTask = (task: FoundTask, problems: ImportProblem[]): SettledT
   const reminders = settleReminders(task, due);
   const estimate = settleEstimate(task);
   const tags = settleTags(task);
-  const recurrence = settleRecurrence(task);
+  const recurrence = settleRecurrence(task, due);
   const notes = storable(task.notes.join('\n\n'));
   if (notes.length > limits.notes) {
     problems.push({ line: task.line, message: `The notes are cut after ${limits.notes} characters; the task comes.` });

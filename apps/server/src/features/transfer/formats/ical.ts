@@ -157,7 +157,9 @@ export const readIcal = async (text: string, context: ReadContext): Promise<Foun
         found.problem(part.line, 'This VTODO has no UID.');
         continue;
       }
-      const list = textOf(component, 'x-todo-list') || (component.hasProperty('x-todo-inbox') ? '' : part.calendar);
+      // Values of properties that are not of the standard come as they are written.
+      const list =
+        unescape(textOf(component, 'x-todo-list')) || (component.hasProperty('x-todo-inbox') ? '' : part.calendar);
       task.list = found.list(list || context.list);
       found.tasks.push(task);
     } catch (error) {

@@ -34,6 +34,7 @@ export const csvColumns = [
  */
 const risky = /^[=+\-@\t\r']/;
 
+export const guardCell = (value: string): string => (risky.test(value) ? `'${value}` : value);
 const unguardCell = (value: string): string =>
   value.startsWith("'") && risky.test(value.slice(1)) ? value.slice(1) : value;
 

@@ -45,7 +45,7 @@ const toTask = (item: JsonObject, line: number): FoundTask => {
 export const isTodoJson = (value: unknown): boolean => isObject(value) && value.format === exportFormat;
 
 /** Our own export: everything as it was. Ids of tasks are those of the account that it came from. */
-export const readTodoJson = async (text: string, context: ReadContext): Promise<Found & { profile?: Profile }> => {
+export const readTodoJson = async (text: string, context: ReadContext): Promise<Found> => {
   const { value, lineOf } = readJson(text);
   if (!isObject(value) || !isTodoJson(value)) {
     throw new ImportFormatError(`There is no "format": "${exportFormat}". Is this a JSON export of this program?`, 1);
@@ -86,5 +86,10 @@ export const readTodoJson = async (text: string, context: ReadContext): Promise<
   }
   const profile = Profile.safeParse(value.profile);
   const { lists: foundLists, tasks, problems } = found;
-  return { lists: foundLists, tasks, problems, profile: profile.success ? profile.data : undefined };
+  const filters = objectsOf(value.filters).map(({ name, query, color }) => ({
+    name: stringOf(name),
+    query: stringOf(query),
+    color: stringOf(color) || null,
+  }));
+  return { lists: foundLists, tasks, problems, profile: profile.success ? profile.data : undefined, filters };
 };
