@@ -1,7 +1,7 @@
 import type { Task } from '@todo/contracts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type TestUser, signUp } from '../support/client.ts';
-import { completeTo, nextOf, seriesOf, settled } from '../support/recurrence.ts';
+import { completeTo, nextOf, seriesOf, settled, skipTask } from '../support/recurrence.ts';
 import { type TestServer, startTestServer } from '../support/server.ts';
 import { changeTask, createTask } from '../support/tasks.ts';
 
@@ -135,6 +135,35 @@ describe('subtasks of a task that recurs', () => {
     expect((await ada.api.get(`/api/v1/tasks/${next.id}`)).status).toBe(404);
     expect((await tree(top.id)).map(({ status }) => status)).toEqual(['open', 'open', 'open', 'open']);
   });
+});
+
+test('skipping takes the subtasks along, open again, and is undone with them', async () => {
+  const { top, kitchen, hall } = await household();
+  const own = { due: { date: '2035-01-01' }, recurrence: { rule: 'FREQ=DAILY' } };
+  const dishes = await createTask(ada.api, { title: 'Dishes', parentId: top.id, ...own });
+  const pots = await createTask(ada.api, { title: 'Pots', parentId: dishes.id, due: own.due });
+  await changeTask(ada.api, hall.id, 'complete');
+  const skipped = await skipTask(ada.api, top.id);
+  expect(skipped.body).toMatchObject({ status: 'open', due: { date: '2035-01-08' } });
+  expect(await read(hall.id)).toMatchObject({ status: 'open', completedAt: null });
+  expect(await read(kitchen.id)).toMatchObject({
+    due: { date: '2035-01-08', time: '10:00', timeZone: 'Europe/Berlin' },
+    dueAt: '2035-01-08T09:00:00.000Z',
+    reminders: [{ at: '2035-01-08T08:00:00.000Z' }],
+  });
+  for (const { id } of [dishes, pots]) expect(await read(id)).toMatchObject({ due: own.due, version: 1 });
+  await ada.api.post('/api/v1/undo', { token: skipped.headers.get('undo-token') });
+  expect(await read(hall.id)).toMatchObject({ status: 'completed' });
+  expect(await read(kitchen.id)).toMatchObject({ due: kitchen.due, dueAt: kitchen.dueAt });
+  expect(await read(top.id)).toMatchObject({ due: top.due, recurrence: top.recurrence });
+});
+
+test('skipping the last one leaves the subtasks as they are', async () => {
+  const recurrence = { rule: 'FREQ=WEEKLY;COUNT=1' };
+  const top = await createTask(ada.api, { title: 'Once', ...weekly, recurrence });
+  const part = await createTask(ada.api, { title: 'Part', parentId: top.id });
+  expect((await skipTask(ada.api, top.id)).body.status).toBe('completed');
+  expect(await read(part.id)).toMatchObject({ status: 'open', version: 1 });
 });
 
 test('a list that was deleted meanwhile leaves the next one in the inbox', async () => {

@@ -30,7 +30,7 @@ const skip = createRoute({
   tags,
   summary: 'Leave out this occurrence of a task that recurs',
   description:
-    'The task moves to the next occurrence and has its usual values again. At the end of its series it is completed, and its recurrence says `ended`.',
+    'The task moves to the next occurrence and has its usual values again; its subtasks go along and are open again. At the end of its series it is completed, and its recurrence says `ended`.',
   request: { params: TaskPath, headers: z.object({ 'if-match': IfMatch, 'idempotency-key': IdempotencyKey }) },
   responses: {
     200: {

@@ -207,3 +207,22 @@ export const withoutEnd = (series: TaskRecurrence | null): TaskRecurrence | null
   const { ended: _, ...going } = series;
   return going;
 };
+
+/** How many days later the series of a skipped task stands. */
+export const daysSkipped = (before: Task, after: Task): number =>
+  before.recurrence && after.recurrence ? daysBetween(before.recurrence.occurrence, after.recurrence.occurrence) : 0;
+
+/**
+ * What becomes of the subtasks, parents first, of a task that has moved on by so many days: they are open again. Those that
+ * recur themselves go their own way, with what is under them.
+ */
+export const goingAlong = (days: number): ((part: Task) => Task) => {
+  const onTheirOwn = new Set<string | null>();
+  return (part) => {
+    if (part.recurrence === null && !onTheirOwn.has(part.parentId)) {
+      return { ...part, ...movedBy(part, days), status: 'open', completedAt: null };
+    }
+    onTheirOwn.add(part.id);
+    return part;
+  };
+};

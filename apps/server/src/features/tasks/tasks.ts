@@ -15,7 +15,17 @@ import { insertTask, lockTask, selectTask, updateTask, withdrawTask } from './qu
 import { rankOfNew } from './rank.ts';
 import { later, nextVersion, recordingOf } from './recording.ts';
 import { remindersAfter, remindersOfNew } from './reminders.ts';
-import { type Scope, dueOfSeries, seriesAfter, seriesOfNew, skipped, withoutEnd, zoneForSeries } from './series.ts';
+import {
+  type Scope,
+  daysSkipped,
+  dueOfSeries,
+  goingAlong,
+  seriesAfter,
+  seriesOfNew,
+  skipped,
+  withoutEnd,
+  zoneForSeries,
+} from './series.ts';
 import { takeTreeFromTrash } from './trash.ts';
 import { hasParts, selectDescendants } from './tree.ts';
 
@@ -195,10 +205,28 @@ export class Tasks {
     );
   }
 
-  /** Leaves out this occurrence of a task that recurs: it moves to the next one. Where there is none it is completed. */
-  skip(change: Change, id: string, precondition?: Precondition): Promise<Task> {
+  /**
+   * Leaves out this occurrence of a task that recurs: it moves to the next one, with its subtasks, which are open again.
+   * Where there is none it is completed.
+   */
+  async skip(change: Change, id: string, precondition?: Precondition): Promise<Task> {
     const typeOf = ({ status }: Task) => (status === 'open' ? 'todo.task.updated' : 'todo.task.completed');
-    return this.alter(change, id, typeOf, precondition, skipped);
+    if (!(await hasParts(change.session, change.actor.userId, id))) {
+      return this.alter(change, id, typeOf, precondition, skipped);
+    }
+    return this.#locked(change, async (within) => {
+      let days = 0;
+      const task = await this.alter(within, id, typeOf, precondition, (before, now) => {
+        const after = skipped(before, now);
+        days = daysSkipped(before, after);
+        return after;
+      });
+      if (task.status === 'completed') return task;
+      const parts = await selectDescendants(within.session, change.actor.userId, [id]);
+      const partIds = parts.map((part) => part.id);
+      await this.change(within, partIds, goingAlong(days));
+      return task;
+    });
   }
 
   /** Moves the task into the trash, with its subtasks at any depth. */
