@@ -2,10 +2,11 @@ import { z } from 'zod';
 
 /**
  * What a process can do. `activity` keeps what is derived from changes (activity, change logs, the words of the search), `live`
- * serves live connections; `relay` publishes what its own process wrote and belongs to every role that writes.
+ * serves live connections, `web` the web interface; `relay` publishes what its own process wrote and belongs to every role that writes.
  */
 export const roles = [
   'api',
+  'web',
   'relay',
   'recurrence',
   'reminders',
@@ -52,6 +53,8 @@ const Environment = z.object({
   TRUST_PROXY: z.stringbool().default(false),
   /** Folder of the embedded database and its keys. */
   DATA_DIR: z.string().min(1).default('./data'),
+  /** Folder of the built web interface, for the role `web`. */
+  WEB_DIR: z.string().min(1).default('./dist/web'),
   /** A PostgreSQL server instead of the embedded one. On Dapr it comes from the secret `database-url` when absent. */
   DATABASE_URL: z
     .string()

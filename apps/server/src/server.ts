@@ -28,6 +28,7 @@ import type { HttpServer } from './http/server.ts';
 import type { Platform } from './platform/platform.ts';
 import { databaseCheck, eventsCheck, platformCheck } from './readiness.ts';
 import { version } from './version.ts';
+import { webRoutes } from './web/index.ts';
 
 export interface ServerParts {
   readonly config: Config;
@@ -121,6 +122,7 @@ export const startServer = async ({ config, http, database, platform, log }: Ser
     deadLetterRoutes(api, database, outbox);
     if (plays('live')) liveRoutes(api, database, hub);
   }
+  if (plays('web')) await webRoutes(app.mount, config.WEB_DIR);
 
   await platform.start();
   hub.settle();

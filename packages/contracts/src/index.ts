@@ -2,6 +2,8 @@ export * from './duration.ts';
 export * from './events.ts';
 export * from './filters.ts';
 export * from './lists.ts';
+export * from './pages.ts';
+export * from './priorities.ts';
 export * from './priority.ts';
 export * from './problems.ts';
 export * from './profile.ts';

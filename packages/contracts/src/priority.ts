@@ -1,6 +1,5 @@
 import { z } from 'zod';
+import { priorities } from './priorities.ts';
 
-/** Priorities in ascending order; the index of each is what the database stores. */
-export const priorities = ['none', 'low', 'medium', 'high', 'urgent'] as const;
 export const Priority = z.enum(priorities);
 export type Priority = z.infer<typeof Priority>;

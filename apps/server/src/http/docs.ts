@@ -45,9 +45,7 @@ const assets = {
 
 /** `/docs`: the API description for people, by Swagger UI from this server alone. */
 export const docsRoutes = (mount: Mount): void => {
-  // Until there are pages for people, the address that the start prints leads here.
-  for (const path of ['/', '/docs/'])
-    mount('GET', path, () => new Response(null, { status: 302, headers: { location: '/docs' } }));
+  mount('GET', '/docs/', () => new Response(null, { status: 302, headers: { location: '/docs' } }));
   mount('GET', '/docs', () => new Response(page, { headers: headers('text/html; charset=utf-8', 'no-cache') }));
   mount(
     'GET',
