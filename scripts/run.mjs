@@ -27,14 +27,26 @@ const tasks = {
     ['node', '--enable-source-maps', 'dist/server/main.js'],
   ],
   build: [['node', 'scripts/build.ts']],
+  'dev:web': [['vite', 'apps/web']],
   lint,
   test: [...lint, ['tsc', '--noEmit'], ['vitest', 'run', '--project', 'node']],
   'test:platform': [
     ['node', 'scripts/tools.ts'],
     ['vitest', 'run', '--project', 'postgres', '--project', 'platform'],
   ],
+  'test:browser': [
+    ['node', 'scripts/build.ts'],
+    ['vitest', 'run', '--project', 'browser'],
+  ],
+  screenshots: [
+    ['node', 'scripts/build.ts'],
+    ['node', 'scripts/screenshots.ts'],
+  ],
   tools: [['node', 'scripts/tools.ts']],
-  dapr: [['node', 'scripts/dapr.ts']],
+  dapr: [
+    ['node', 'scripts/build.ts'],
+    ['node', 'scripts/dapr.ts'],
+  ],
   bench: [['node', 'bench/run.ts']],
   import: [['node', 'scripts/import.ts']],
   export: [['node', 'scripts/export.ts']],
