@@ -26,6 +26,19 @@ export default defineConfig({
         },
       },
       {
+        // The web interface as people use it, in the system's Chromium on the built server.
+        test: {
+          name: 'browser',
+          include: ['tests/browser/**/*.test.ts'],
+          globalSetup: ['tests/browser/setup.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          fileParallelism: false,
+          expect: { poll: { timeout: 10_000 } },
+          sequence: { groupOrder: 3 },
+        },
+      },
+      {
         // Real daprd, Kafka and PostgreSQL on this machine's two cores: one file after the other.
         test: {
           name: 'platform',
