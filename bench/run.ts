@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { deliveryPart } from './parts/delivery.ts';
 import { httpPart } from './parts/http.ts';
+import { importPart } from './parts/import.ts';
 import { quickAddPart } from './parts/quick-add.ts';
 import { remindersPart } from './parts/reminders.ts';
 import { recurrencePart } from './parts/recurrence.ts';
@@ -23,6 +24,7 @@ const parts: Record<string, (place: Place, say: (line: string) => void) => Promi
   delivery: deliveryPart,
   reminders: remindersPart,
   start: startPart,
+  import: importPart,
   'quick-add': quickAddPart,
   recurrence: recurrencePart,
 };
