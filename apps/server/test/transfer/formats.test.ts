@@ -117,6 +117,7 @@ describe('an export of', () => {
       due: { date: '2026-12-01', time: '09:00', timeZone: 'Europe/Berlin' },
       reminders: [{ before: 'PT30M' }],
       createdAt: '2022-10-09T15:09:48.000Z',
+      recurrence: { rule: 'FREQ=WEEKLY;BYDAY=TU', from: 'due', occurrence: '2026-12-01', number: 1 },
     });
     expect(tasks['Two lines']!.notes).toContain('A description\n\nwith paragraphs, #, *, @');
     expect(tasks['Two lines']!.notes).toContain('Column: Doing');
@@ -143,6 +144,7 @@ describe('an export of', () => {
       due: { date: '2026-12-31' },
       reminders: [{ at: '2026-12-30T08:00:00.000Z' }],
       createdAt: '2026-01-02T03:04:05.678Z',
+      recurrence: { rule: 'FREQ=MONTHLY;INTERVAL=2;BYDAY=-1FR;COUNT=5', from: 'due' },
     });
     expect(tasks['File taxes']!.notes).toContain('With the forms & receipts');
     expect(tasks['File taxes']!.notes).toContain('Link: https://example.com/mail');
@@ -170,6 +172,7 @@ describe('an export of', () => {
       tags: ['two-words'],
       due: { date: '2026-12-01', time: '13:00', timeZone: 'Asia/Karachi' },
       reminders: [{ before: 'PT30M' }, { at: '2026-11-30T07:30:00.000Z' }],
+      recurrence: { rule: 'FREQ=WEEKLY;INTERVAL=2', from: 'completion' },
     });
     expect(tasks['Parent']!.notes).toContain('Rich text\n\n- one\n- two');
     expect(tasks['Parent']!.notes).toContain('Attachment left behind: picture.png');
@@ -185,6 +188,7 @@ describe('an export of', () => {
       tags: ['phone'],
       due: { date: '2026-12-24', time: '17:30', timeZone: 'Europe/Berlin' },
       estimate: 'PT15M',
+      recurrence: { rule: 'FREQ=WEEKLY', from: 'completion' },
       createdAt: '2026-11-01T00:00:00.000Z',
     });
     expect(tasks['Review the pull request']).toMatchObject({
@@ -210,6 +214,7 @@ describe('an export of', () => {
       due: { date: '2026-12-01', time: '09:00', timeZone: 'Europe/Berlin' },
       reminders: [{ before: 'PT30M' }, { at: '2026-11-30T08:00:00.000Z' }],
       createdAt: '2026-01-01T08:00:00.000Z',
+      recurrence: { rule: 'FREQ=WEEKLY;BYDAY=TU', from: 'due', start: { date: '2026-12-01', time: '09:00' } },
     });
     expect(tasks['Water the plants; all of them']!.notes).toContain(
       'Long text that is folded over the end of a line\nand has two lines',
