@@ -78,6 +78,7 @@ test('the pane edits every field and tells what became of the task', async ({ pe
       due: { time: '09:30', timeZone: 'Europe/Berlin' },
     });
 
+  await page.getByRole('navigation').getByRole('link', { name: 'home 1' }).waitFor();
   await pane.getByRole('link', { name: '#home' }).click();
   await page.getByRole('heading', { name: '#home' }).waitFor();
 });

@@ -21,6 +21,8 @@ import { openWindow } from './windows.ts';
 
 const AccountMenu = lazy(() => import('./account-menu.tsx').then((module) => ({ default: module.AccountMenu })));
 
+const TagLinks = lazy(() => import('./tag-links.tsx').then((module) => ({ default: module.TagLinks })));
+
 const links = [
   { to: '/search', name: 'search', icon: Search },
   { to: '/inbox', name: 'inbox', icon: Inbox },
@@ -78,7 +80,7 @@ export const Sidebar = ({ open, onClose }: SidebarProps) => {
             q
           </kbd>
         </button>
-        <ul className="flex flex-1 flex-col gap-0.5">
+        <ul className="flex flex-col gap-0.5">
           {links.map(({ to, name, icon: Icon }) => (
             <li key={to}>
               <Link
@@ -93,6 +95,13 @@ export const Sidebar = ({ open, onClose }: SidebarProps) => {
             </li>
           ))}
         </ul>
+        <div className="flex-1">
+          {idle && (
+            <Suspense fallback={null}>
+              <TagLinks onFollow={onClose} />
+            </Suspense>
+          )}
+        </div>
         <div className="min-h-11">
           {idle && (
             <Suspense fallback={null}>

@@ -1,4 +1,4 @@
-import type { Actor, Changed, Task, TaskCreate, TaskPatch, operations } from '@todo/contracts';
+import type { Actor, Changed, Summary, Task, TaskCreate, TaskPatch, operations } from '@todo/contracts';
 import { send } from './http.ts';
 import type { ListSpec } from './tasks/list-spec.ts';
 import type { z } from 'zod';
@@ -76,6 +76,8 @@ export const api = {
   },
   deleteForGood: (id: string) => send<undefined>(`/api/v1/trash/${id}`, { method: 'DELETE' }),
   emptyTrash: () => send<undefined>('/api/v1/trash', { method: 'DELETE' }),
+  summary: async (timeZone: string, signal?: AbortSignal) =>
+    (await send<Summary>('/api/v1/summary', { query: { timeZone }, signal })).body,
   /** Where the user's change log stands now. */
   changesPosition: async () => (await send<{ next: number }>('/api/v1/changes')).body.next,
 } as const;

@@ -43,6 +43,8 @@ const takeIn = async (): Promise<void> => {
     }),
   );
   if (news.length > 0) searchAgain();
+  // The counts are right once their change has come here, whoever made it.
+  void queryClient.invalidateQueries({ queryKey: ['summary'] });
   // Activity is written by a consumer of the same events.
   for (const { id } of changes) void queryClient.invalidateQueries({ queryKey: ['activity', id] });
   if (changes.some(({ operation }) => operation === 'deleted' || operation === 'restored')) {
