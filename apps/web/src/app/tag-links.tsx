@@ -30,7 +30,9 @@ export const TagLinks = ({ onFollow }: { readonly onFollow: () => void }) => {
               activeProps={{ className: 'bg-selected! font-medium text-accent-ink' }}
             >
               <Hash aria-hidden className="size-5 p-0.5 text-muted" strokeWidth={1.75} />
-              <bdi className="min-w-0 flex-1 truncate">{name}</bdi>
+              <span className="min-w-0 flex-1 truncate">
+                <bdi>{name}</bdi>
+              </span>
               <span className="text-xs text-muted tabular-nums">{open}</span>
             </Link>
           </li>
