@@ -10,21 +10,22 @@ const Name = text()
   .min(1, { error: 'must not be empty' })
   .max(maxName)
   .meta({ examples: ['Work'] });
-/** Kept in lower case, so that one colour has one spelling. */
+/** Kept in lower case, so that one colour has one spelling; null for none. */
 export const Color = z
   .string()
   .regex(/^#[\da-fA-F]{6}$/, { error: 'must be a colour such as #1e90ff, or null' })
-  .transform((value) => value.toLowerCase())
-  .meta({ type: 'string', examples: ['#1e90ff'] });
+  .nullable()
+  .transform((value) => value?.toLowerCase() ?? null)
+  .meta({ examples: ['#1e90ff'] });
 
 export const ListCreate = z
-  .strictObject({ name: Name, color: Color.nullish().transform((value) => value ?? null) })
+  .strictObject({ name: Name, color: Color.optional().transform((value) => value ?? null) })
   .meta({ id: 'ListCreate' });
 export type ListCreate = z.infer<typeof ListCreate>;
 
 /** A JSON merge patch (RFC 7396): an absent field stays, `null` clears the colour. */
 export const ListPatch = z
-  .strictObject({ name: Name.optional(), color: Color.nullable().optional(), archived: z.boolean().optional() })
+  .strictObject({ name: Name.optional(), color: Color.optional(), archived: z.boolean().optional() })
   .meta({ id: 'ListPatch' });
 export type ListPatch = z.infer<typeof ListPatch>;
 

@@ -30,9 +30,9 @@ const maxEstimate = 2_000 * 60;
 /** Kept in whole minutes and answered in hours and minutes: `PT90M` becomes `PT1H30M`. */
 const Estimate = Duration.refine((value) => minutesOf(value) >= 1 && minutesOf(value) <= maxEstimate, {
   error: 'must lie between a minute and 2,000 hours',
-})
-  .transform((value) => durationOf(minutesOf(value)))
-  .meta({ type: 'string', description: 'How long it will take (ISO 8601 duration)', examples: ['PT1H30M'] });
+}).meta({ description: 'How long it will take (ISO 8601 duration)', examples: ['PT1H30M'] });
+const toEstimate = (value: string | null | undefined): string | null =>
+  value === null || value === undefined ? null : durationOf(minutesOf(value));
 const ListId = z.uuid({ error: 'must be the id of a list (a UUID), or null for the inbox' });
 const ParentId = z.uuid({ error: 'must be a task id (a UUID), or null' });
 
@@ -45,7 +45,7 @@ export const TaskCreate = z
     due: Due.nullish().transform((value) => value ?? null),
     listId: ListId.nullish().transform((value) => value ?? null),
     parentId: ParentId.nullish().transform((value) => value ?? null),
-    estimate: Estimate.nullish().transform((value) => value ?? null),
+    estimate: Estimate.nullish().transform(toEstimate),
     reminders: Reminders.optional(),
     recurrence: Recurrence.nullish()
       .transform((value) => value ?? null)
@@ -77,7 +77,7 @@ export const TaskPatch = z
       .optional(),
     listId: ListId.nullable().optional(),
     parentId: ParentId.nullable().optional(),
-    estimate: Estimate.nullable().optional(),
+    estimate: Estimate.nullable().transform(toEstimate).optional(),
     reminders: Reminders.nullable()
       .transform((value) => value ?? [])
       .optional(),

@@ -9,13 +9,13 @@ const Name = text()
   .meta({ examples: ['This week'] });
 
 export const FilterCreate = z
-  .strictObject({ name: Name, query: FilterText, color: Color.nullish().transform((value) => value ?? null) })
+  .strictObject({ name: Name, query: FilterText, color: Color.optional().transform((value) => value ?? null) })
   .meta({ id: 'FilterCreate' });
 export type FilterCreate = z.infer<typeof FilterCreate>;
 
 /** A JSON merge patch (RFC 7396): an absent field stays, `null` clears the colour. */
 export const FilterPatch = z
-  .strictObject({ name: Name.optional(), query: FilterText.optional(), color: Color.nullable().optional() })
+  .strictObject({ name: Name.optional(), query: FilterText.optional(), color: Color.optional() })
   .meta({ id: 'FilterPatch' });
 export type FilterPatch = z.infer<typeof FilterPatch>;
 
