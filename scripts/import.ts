@@ -55,6 +55,8 @@ const show = (file: string, { format, tasks, lists, items, problems, problemCoun
       counted(lists.created, 'list', 'lists', ` ${created}`) +
       counted(problemCount, 'problem.', 'problems.').replace(/^$/, '.'),
   );
+  if (tasks.inTrash > 0)
+    console.log('What is in the trash stays there: restore it, or delete it there and import again.');
 };
 
 await runCommand(async () => {

@@ -47,7 +47,7 @@ export const Due = z
     time: LocalTime.nullish().transform((value) => value ?? undefined),
     timeZone: TimeZone.nullish().transform((value) => value ?? undefined),
   })
-  .meta({ description: 'A day, or a time of day in a time zone (UTC when none is given)' });
+  .meta({ description: 'A day, or a time of day in a time zone: that of your profile when none is given, else UTC' });
 export interface Due {
   readonly date: string;
   readonly time?: string;

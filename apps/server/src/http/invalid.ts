@@ -2,10 +2,44 @@ import type { FieldError } from '@todo/contracts';
 import type { z } from 'zod';
 import { pointerToken } from './json-body.ts';
 
+const units: Readonly<Record<string, string>> = {
+  string: 'characters',
+  array: 'entries',
+  set: 'entries',
+  map: 'entries',
+};
+const kinds: Readonly<Record<string, string>> = {
+  object: 'an object',
+  array: 'a list',
+  string: 'a text',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+};
+
+/** "at least 8 characters", "at most 7". */
+const bound = (most: boolean, origin: string, limit: number | bigint): string => {
+  const unit = units[origin];
+  return `must ${unit === undefined ? 'be' : 'have'} at ${most ? 'most' : 'least'} ${limit}${unit === undefined ? '' : ` ${unit}`}`;
+};
+
 /** The wording for what zod would word for programmers; passed to each parse. */
 export const wording: z.core.$ZodErrorMap = (issue) => {
   if (issue.input === undefined && issue.code !== 'unrecognized_keys') return 'is required';
-  return undefined;
+  switch (issue.code) {
+    case 'too_small':
+      return bound(false, issue.origin, issue.minimum);
+    case 'too_big':
+      return bound(true, issue.origin, issue.maximum);
+    case 'invalid_type':
+      return `must be ${kinds[issue.expected] ?? issue.expected}`;
+    case 'invalid_value':
+      return issue.values.length === 1
+        ? `must be ${String(issue.values[0])}`
+        : `must be one of ${issue.values.map(String).join(', ')}`;
+    default:
+      return undefined;
+  }
 };
 
 /** The issues of a failed parse, one error for each wrong field. */

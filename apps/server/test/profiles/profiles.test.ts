@@ -138,3 +138,21 @@ describe('reminders that count back from a due date', () => {
     expect(restored.body).toMatchObject({ due, reminders });
   });
 });
+
+describe('the zone of a profile', () => {
+  test('is that of due dates which name none, and of no other', async () => {
+    await patch({ timeZone: 'Asia/Karachi' });
+    const due = { date: '2026-12-01', time: '09:00' };
+    const there = await createTask(ada.api, { title: 'x', due });
+    expect(there).toMatchObject({ due: { ...due, timeZone: 'Asia/Karachi' }, dueAt: '2026-12-01T04:00:00.000Z' });
+    const elsewhere = await createTask(ada.api, { title: 'x', due: { ...due, timeZone: 'Europe/Berlin' } });
+    expect(elsewhere.dueAt).toBe('2026-12-01T08:00:00.000Z');
+    const { id } = await createTask(ada.api, 'x');
+    const dated = await changeTask(ada.api, id, 'patch', { due: { date: '2026-12-01' } });
+    expect(dated.body).toMatchObject({ due: { timeZone: 'Asia/Karachi' }, dueAt: '2026-11-30T19:00:00.000Z' });
+    const moved = await changeTask(ada.api, elsewhere.id, 'patch', { due: { date: '2026-12-02' } });
+    expect(moved.body.dueAt).toBe('2026-12-02T08:00:00.000Z');
+    const unnamed = await changeTask(ada.api, there.id, 'patch', { due: { timeZone: null } });
+    expect(unnamed.body.dueAt).toBe('2026-12-01T09:00:00.000Z');
+  });
+});

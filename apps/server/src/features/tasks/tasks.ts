@@ -7,7 +7,7 @@ import type { OutboxWatch } from '../../events/outbox-watch.ts';
 import type { Change } from '../../http/change.ts';
 import { ProblemError } from '../../http/problem.ts';
 import { changedFields } from './changes.ts';
-import { dueInstant } from './due.ts';
+import { dueInstant, inUsualZone, isWithoutZone, usualZone } from './due.ts';
 import { changeTasks, restoreTasks, trashTasks } from './many.ts';
 import { insertTasks, selectIds } from './many-queries.ts';
 import { isPlaced, type Move, type NewPlace, type Place, placeByMove, placeByPatch, placeOfNew } from './placement.ts';
@@ -47,14 +47,16 @@ const checkVersion = (task: Task, precondition: Precondition): void => {
   });
 };
 
-const mergeDue = (before: Task['due'], patch: TaskPatch['due']): Due | null => {
+/** `zone`: that of a task which had no due date, when the patch names none. */
+const mergeDue = (before: Task['due'], patch: TaskPatch['due'], zone: string | undefined): Due | null => {
   if (patch === null || patch === undefined) return patch === null ? null : before;
   const merged = { ...before, ...patch };
   if (merged.date === undefined) {
     const error = { in: 'body', pointer: '/due/date', message: 'is needed: the task has no due date yet' } as const;
     throw new ProblemError('invalid-request', { errors: [error] });
   }
-  return { date: merged.date, time: merged.time ?? undefined, timeZone: merged.timeZone ?? undefined };
+  const ownZone = before === null && merged.timeZone === undefined ? zone : (merged.timeZone ?? undefined);
+  return { date: merged.date, time: merged.time ?? undefined, timeZone: ownZone };
 };
 
 /**
@@ -83,7 +85,8 @@ export class Tasks {
   async #create(change: Change, input: TaskCreate): Promise<Task> {
     const now = new Date();
     const { userId } = change.actor;
-    const { due, recurrence } = await seriesOfNew(change.session, userId, input);
+    const given = await inUsualZone(change.session, userId, input.due);
+    const { due, recurrence } = await seriesOfNew(change.session, userId, { ...input, due: given });
     const task: Task = {
       id: uuidv7(),
       title: input.title,
@@ -149,9 +152,11 @@ export class Tasks {
    * (series.ts).
    */
   async patch(change: Change, id: string, patch: TaskPatch, precondition?: Precondition, scope?: Scope): Promise<Task> {
-    const timeZone = await zoneForSeries(change.session, change.actor.userId, patch);
+    const { session, actor } = change;
+    const timeZone = await zoneForSeries(session, actor.userId, patch);
+    const dueZone = isWithoutZone(patch.due) ? await usualZone(session, actor.userId) : undefined;
     const edited = (before: Task, place?: Place): Task => {
-      const due = dueOfSeries(before, mergeDue(before.due, patch.due), patch, timeZone);
+      const due = dueOfSeries(before, mergeDue(before.due, patch.due, dueZone), patch, timeZone);
       const after = {
         ...before,
         title: patch.title ?? before.title,

@@ -12,7 +12,7 @@ const undoRoute = createRoute({
   tags: ['Undo'],
   summary: 'Undo a change',
   description:
-    'Every change answers an `Undo-Token`, good once and for ten minutes. What was changed gets its former state back, a deleted task comes back out of the trash, and a request that changed many things is undone as a whole or not at all. Undoing is a change too: its own token does it again.',
+    'Every change but deleting for good answers an `Undo-Token`, good once and for ten minutes. What was changed gets its former state back, a deleted task comes back out of the trash, and a request that changed many things is undone as a whole or not at all. Undoing is a change too: its own token does it again.',
   request: {
     headers: z.object({ 'idempotency-key': IdempotencyKey }),
     body: {
