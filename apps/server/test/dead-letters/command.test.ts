@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { CloudEvent } from '@todo/contracts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type TestUser, signUp } from '../support/client.ts';
+import { interestedIn } from '../support/consumers.ts';
 import { runScript } from '../support/script.ts';
 import { type TestServer, startTestServer } from '../support/server.ts';
 
@@ -36,7 +37,7 @@ test('lists, shows and replays', async () => {
   const [first, second] = [bad(), bad()];
   await server.platform.events.publish([first, second].map((event) => ({ topic: 'task-events', event })));
   const waiting = async () => (await command(owner, 'list')).output.match(/ {4}\w+, 4 attempts/g)?.length;
-  await expect.poll(waiting, { timeout: 20_000, interval: 200 }).toBe(6);
+  await expect.poll(waiting, { timeout: 20_000, interval: 200 }).toBe(2 * interestedIn('todo.task.updated'));
 
   const { output, code } = await command(owner, 'list');
   expect(code).toBe(0);
