@@ -204,6 +204,13 @@ describe('an export of', () => {
     expect(tasks['+OnlyAProject']).toBeDefined();
   });
 
+  test('todo.txt with what only looks like a day: it stands in the notes', async () => {
+    const { tasks } = await taken('todotxt', 'x 9999-99-99 2026-11-02 Done once\n2026-02-30 Begun once');
+    expect(tasks['Done once']).toMatchObject({ status: 'completed', createdAt: '2026-11-02T00:00:00.000Z' });
+    expect(tasks['Done once']!.notes).toBe('Date in the file: 9999-99-99');
+    expect(tasks['Begun once']!.notes).toBe('Date in the file: 2026-02-30');
+  });
+
   test('a calendar program (VTODO)', async () => {
     const { result, tasks } = await taken('ical', await sample('calendar.ics'));
     expect(result.problems).toEqual([{ line: 51, message: expect.stringContaining('This VTODO cannot be read') }]);

@@ -20,12 +20,19 @@ export const zoneOr = (name: string | null | undefined, otherwise: string): stri
   }
 };
 
+/** Whether the calendar has the day; Date takes February 30 for March 2. */
+const isDay = (date: string): boolean => {
+  const day = new Date(`${date}T00:00:00Z`);
+  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(date);
+};
+
 /** An instant of what programs write (`2022-10-09T15:09:48+0000`, `…Z`); undefined when it is none or out of bounds. */
 export const instantOf = (text: unknown): Date | undefined => {
   if (typeof text !== 'string') return undefined;
   const match = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}(?::\d{2})?)(\.\d+)?\s*(Z|[+-]\d{2}:?\d{2})$/i.exec(text.trim());
   if (match === null) return undefined;
   const [, date, time, fraction = '', offset] = match;
+  if (!isDay(date!)) return undefined;
   const zone = offset!.toUpperCase() === 'Z' ? 'Z' : `${offset!.slice(0, 3)}:${offset!.slice(-2)}`;
   const instant = new Date(`${date}T${time!.length === 5 ? `${time}:00` : time}${fraction.slice(0, 4)}${zone}`);
   const year = instant.getUTCFullYear();

@@ -2,7 +2,7 @@ import { Duration, minutesOf, type Priority } from '@todo/contracts';
 import { gently } from '../breathe.ts';
 import { Collector, type ReadContext } from '../collector.ts';
 import { type Found, type FoundTask, keep, keysByContent, newFound } from '../found.ts';
-import { dueOf, zoneOr } from '../moments.ts';
+import { dueOf, instantOf, zoneOr } from '../moments.ts';
 
 /**
  * todo.txt (https://github.com/todotxt/todo.txt): a task a line, `x (A) 2026-12-02 2026-12-01 Text +project @context
@@ -31,6 +31,14 @@ const setRepeat = (task: FoundTask, value: string): void => {
     rule: `FREQ=${frequencies[match[3]!]}${interval}`,
     from: match[1] === '+' ? 'due' : 'completion',
   };
+};
+
+/** The first instant of a day as the file writes it; what only looks like a day is kept in the notes. */
+const dayOf = (task: FoundTask, written: string | undefined): string | undefined => {
+  if (written === undefined) return undefined;
+  const instant = instantOf(`${written}T00:00:00Z`);
+  if (instant === undefined) keep(task, 'Date in the file', written);
+  return instant?.toISOString();
 };
 
 /** What the words at the end say. */
@@ -89,8 +97,8 @@ export const readTodoTxt = async (text: string, context: ReadContext): Promise<F
     task.tags.push(...projects.slice(1));
     task.completed = done !== undefined;
     const created = task.completed ? second : first;
-    if (task.completed && first !== undefined) task.completedAt = `${first}T00:00:00.000Z`;
-    if (created !== undefined) task.createdAt = `${created}T00:00:00.000Z`;
+    if (task.completed) task.completedAt = dayOf(task, first);
+    task.createdAt = dayOf(task, created);
     found.tasks.push(task);
   }
   return found;
