@@ -13,7 +13,7 @@ type Step = (
   then: (next: number, filled: Filled | undefined) => void,
 ) => void;
 
-export type Strength = 'certain' | 'sure' | 'weak';
+export type Strength = 'certain' | 'sure' | 'timed' | 'weak';
 
 export interface Phrase {
   readonly kind: PhraseKind;
@@ -27,7 +27,9 @@ const longestList = 12;
 /** Stands for every number among the tokens that a phrase can begin with. */
 const anyNumber = '0';
 
-const strengths: Record<string, Strength> = { '!': 'certain', '?': 'weak' };
+const strengths: Record<string, Strength> = { '!': 'certain', '?': 'weak', '+': 'timed' };
+/** A pattern without the sign of its strength. */
+const readPhrase = (source: string): readonly Pattern[] => readPattern(source.replace(/^[!?+] /, ''));
 
 /** A language made ready: its words indexed, its patterns compiled. Made once for each language. */
 export class Grammar {
@@ -40,6 +42,7 @@ export class Grammar {
   readonly #separators: PhraseList<true>;
   readonly #rules = new Map<RuleName, readonly Step[]>();
   readonly #phrases = new Map<string, Phrase[]>();
+  #hasTimed = false;
 
   constructor(language: Language) {
     this.language = language;
@@ -64,6 +67,11 @@ export class Grammar {
     for (const kind of phraseKinds) this.#addPhrases(kind, language.phrases[kind]);
   }
 
+  /** Whether a time in a text confirms any phrase of the language. */
+  get hasTimed(): boolean {
+    return this.#hasTimed;
+  }
+
   /** What the phrases that may begin at a token are; which of them match is for their steps to say. */
   *phrasesAt(token: Token): Generator<Phrase> {
     yield* this.#phrases.get(token.norm) ?? [];
@@ -79,7 +87,8 @@ export class Grammar {
   #addPhrases(kind: PhraseKind, patterns: Phrases): void {
     for (const source of patterns) {
       const strength = strengths[source[0]!] ?? 'sure';
-      const pattern = readPattern(source.replace(/^[!?] /, ''));
+      this.#hasTimed ||= strength === 'timed';
+      const pattern = readPhrase(source);
       const phrase: Phrase = { kind, strength, step: this.#sequence(pattern) };
       for (const first of this.#firsts(pattern).norms) {
         this.#phrases.set(first, [...(this.#phrases.get(first) ?? []), phrase]);
@@ -108,7 +117,7 @@ export class Grammar {
     }
     if (this.#isRule(part.slot)) {
       for (const source of this.language.rules[part.slot]) {
-        for (const norm of this.#firsts(readPattern(source.replace(/^[!?] /, ''))).norms) norms.add(norm);
+        for (const norm of this.#firsts(readPhrase(source)).norms) norms.add(norm);
       }
       return { norms, empty: false };
     }
@@ -187,7 +196,7 @@ export class Grammar {
   #rule(name: RuleName): readonly Step[] {
     const known = this.#rules.get(name);
     if (known !== undefined) return known;
-    const sources = this.language.rules[name].map((source) => readPattern(source.replace(/^[!?] /, '')));
+    const sources = this.language.rules[name].map(readPhrase);
     const steps = sources.map((pattern) => this.#sequence(pattern));
     this.#rules.set(name, steps);
     return steps;

@@ -5,7 +5,7 @@ export type Words = Readonly<Record<string, readonly string[]>>;
 
 /**
  * How sure a phrase is, by the beginning of its pattern. `! `: always. Nothing: sure, unless it is made with a doubtful
- * word. `? `: only where no further word follows that it could belong to ("at 9", but not "at 9 flats").
+ * word. `? `: only where no further word follows that it could belong to ("at 9", but not "at 9 flats"). `+ `: only there too, but sure in a text that says a time.
  */
 export type Phrases = readonly string[];
 
@@ -67,6 +67,8 @@ export type WordSlot =
   | 'n'
   /** Number words for parts: 0.5, 1.5. */
   | 'amount'
+  /** 0.5, said after the unit: "an hour and a half". */
+  | 'half'
   /** 1 …, or -1 for the last; `2` also for "every other". */
   | 'ordinal'
   /** What follows the digits of an ordinal number: "st"; the value is not used. */

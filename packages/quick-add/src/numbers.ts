@@ -10,12 +10,18 @@ const ranges = {
   hour: { digits: [1, 2], from: 0, to: 24 },
   /** The hour where nothing else says that a time of day is meant. */
   barehour: { digits: [1, 2], from: 0, to: 24 },
+  /** The hour as people say it: 1 to 6 are of the afternoon where nothing says which half of the day is meant. */
+  spokenhour: { digits: [1, 2], from: 0, to: 24 },
   minute: { digits: [2, 2], from: 0, to: 59 },
   /** Day of a month. */
   dom: { digits: [1, 2], from: 1, to: 31 },
+  /** Day of a month that cannot be the number of a month: which of "24/12" is the day is clear. */
+  latedom: { digits: [2, 2], from: 13, to: 31 },
   /** Month. */
   mm: { digits: [1, 2], from: 1, to: 12 },
   year: { digits: [4, 4], from: 1900, to: 9999 },
+  /** Year of this century. */
+  yy: { digits: [2, 2], from: 0, to: 99 },
   /** 1st: a number with the ending of an ordinal number. */
   dth: { digits: [1, 2], from: 1, to: 31 },
   /** 1st or "first". */

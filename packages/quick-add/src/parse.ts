@@ -8,7 +8,7 @@ import type { DatePhrase } from './meanings/date.ts';
 import { momentOf } from './moment.ts';
 import { remindersOf, resolve } from './resolve.ts';
 import type { QuickAdd, Span } from './result.ts';
-import { type Find, type Text, Scanner } from './scan.ts';
+import { type Find, type Known, type Text, Scanner } from './scan.ts';
 import { tidy } from './tidy.ts';
 import { type Token, tokenize } from './tokens.ts';
 
@@ -36,14 +36,20 @@ const lastOfEach = (finds: readonly Find[]): Find[] => {
   return finds.filter((find) => several.has(find.kind) || last.get(find.kind) === find);
 };
 
-const isRelative = (find: Find): boolean => find.kind === 'reminder' && 'before' in find.value;
+const isRelative = (find: Find): boolean => find.kind === 'reminder' && !('minutes' in find.value);
 const isDue = ({ kind }: Find): boolean => kind === 'date' || kind === 'time' || kind === 'recurrence';
 
-const scan = (text: Text, scanner: (without: ReadonlySet<PhraseKind>) => Scanner): Find[] => {
-  const all = scanner(new Set()).scan(text);
-  const isSeries = all.some(({ kind }) => kind === 'recurrence');
-  const idle = !isSeries && all.some(({ kind }) => ofSeries.has(kind as PhraseKind));
-  const finds = lastOfEach(idle ? scanner(ofSeries).scan(text) : all);
+const saysTime = (find: Find): boolean =>
+  find.kind === 'time' || (find.kind === 'date' && find.value.minutes !== undefined);
+const isSeries = (finds: readonly Find[]): boolean => finds.some(({ kind }) => kind === 'recurrence');
+
+const scan = (text: Text, hasTimed: boolean, scanner: (known: Known) => Scanner): Find[] => {
+  const nothing: Known = { without: new Set(), timed: false };
+  const first = scanner(nothing).scan(text);
+  const known = { ...nothing, timed: hasTimed && !isSeries(first) && first.some(saysTime) };
+  const all = known.timed ? scanner(known).scan(text) : first;
+  const idle = !isSeries(all) && all.some(({ kind }) => ofSeries.has(kind as PhraseKind));
+  const finds = lastOfEach(idle ? scanner({ ...known, without: ofSeries }).scan(text) : all);
   // "Remind 30 minutes before" what?
   return finds.some(isDue) ? finds : finds.filter((find) => !isRelative(find));
 };
@@ -109,7 +115,8 @@ export const parse = (text: string, options: ParseOptions): QuickAdd => {
   const tokens = tokenize(text, options.language);
   const lists = options.lists && new ListNames(options.lists, options.language);
   const literal = findLiteral(grammar, tokens, options.ignore ?? []);
-  const finds = scan({ text, tokens, literal: literal.tokens }, (kinds) => new Scanner(grammar, moment, lists, kinds));
+  const scanner = (known: Known) => new Scanner(grammar, moment, lists, known);
+  const finds = scan({ text, tokens, literal: literal.tokens }, grammar.hasTimed, scanner);
   const resolved = resolve(finds, moment);
   const reminders = remindersOf(resolved, moment);
 

@@ -4,7 +4,7 @@ import { isDay, isoDay, isoTime } from './calendar.ts';
 import type { DatePhrase } from './meanings/date.ts';
 import { isoMinutes } from './meanings/duration.ts';
 import type { RecurrencePhrase } from './meanings/recurrence.ts';
-import type { ReminderPhrase } from './meanings/reminder.ts';
+import { type ReminderPhrase, dayReminder } from './meanings/reminder.ts';
 import type { Moment } from './moment.ts';
 import type { RecurrenceWish, ReminderWish } from './result.ts';
 import { firstFitting } from './rule.ts';
@@ -76,7 +76,9 @@ export const remindersOf =
   ({ due, recurrence }: Resolved, { today, time }: Moment) =>
   (phrase: ReminderPhrase): readonly ReminderWish[] => {
     if ('before' in phrase) return phrase.before.map((before) => ({ before }));
-    const { minutes, day } = phrase;
+    if ('whenDue' in phrase && recurrence !== undefined && due?.minutes !== undefined)
+      return [{ before: isoMinutes(0) }];
+    const { minutes, day } = 'whenDue' in phrase ? { minutes: due?.minutes ?? dayReminder, day: due?.day } : phrase;
     const at = (on: number) => [{ date: isoDay(on), time: isoTime(minutes) }];
     if (day !== undefined) return at(day);
     if (due === undefined) return at(minutes > time ? today : today + 1);

@@ -33,19 +33,26 @@ interface Candidate {
   readonly filled: Filled | undefined;
 }
 
+/** What is known of the whole text. */
+export interface Known {
+  /** Kinds that make no sense in it, such as an end of a series where there is no series. */
+  readonly without: ReadonlySet<PhraseKind>;
+  /** Whether it says a time, which confirms phrases that are unsure without. */
+  readonly timed: boolean;
+}
+
 /** Finds phrases and marks in a text, each of them as long as it can be, without a word of any language in its code. */
 export class Scanner {
   readonly #grammar: Grammar;
   readonly #moment: Moment;
   readonly #lists: ListNames | undefined;
-  readonly #without: ReadonlySet<PhraseKind>;
+  readonly #known: Known;
 
-  /** `without`: kinds that make no sense in this text, such as an end of a series where there is no series. */
-  constructor(grammar: Grammar, moment: Moment, lists: ListNames | undefined, without: ReadonlySet<PhraseKind>) {
+  constructor(grammar: Grammar, moment: Moment, lists: ListNames | undefined, known: Known) {
     this.#grammar = grammar;
     this.#moment = moment;
     this.#lists = lists;
-    this.#without = without;
+    this.#known = known;
   }
 
   /**
@@ -68,7 +75,7 @@ export class Scanner {
     if (literal[at] || !canBegin(tokens, at)) return undefined;
     const candidates: Candidate[] = [];
     for (const { kind, strength, step } of this.#grammar.phrasesAt(tokens[at]!)) {
-      if (this.#without.has(kind)) continue;
+      if (this.#known.without.has(kind)) continue;
       step(tokens, at, undefined, (next, filled) => candidates.push({ kind, strength, next, filled }));
     }
     // Of equally long ones the first of the language (the order of a stable sort).
@@ -94,8 +101,8 @@ export class Scanner {
     if (strength === 'certain') return true;
     if (this.#followsDeterminer(tokens, at)) return false;
     const doubtful = tokens.slice(at, next).some(({ norm }) => this.#grammar.doubtful.has(norm));
-    if (strength === 'sure' && !doubtful) return true;
-    if (strength === 'weak' && doubtful) return false;
+    const sure = strength === 'sure' || (strength === 'timed' && this.#known.timed);
+    if (sure !== doubtful) return sure;
     const after = tokens[next];
     return (
       after === undefined ||

@@ -100,6 +100,22 @@ const cases: Record<string, readonly (readonly [text: string, says: string, ...s
       'start: from tomorrow',
       'until: until friday',
     ],
+    [
+      'x last friday of every month',
+      'x | 2026-11-27 | FREQ=MONTHLY;BYDAY=-1FR',
+      'recurrence: last friday of every month',
+    ],
+    ['x first friday of the month', 'x | 2026-12-04 | FREQ=MONTHLY;BYDAY=1FR', 'recurrence: first friday of the month'],
+    ['x 1st of every month', 'x | 2026-12-01 | FREQ=MONTHLY;BYMONTHDAY=1', 'recurrence: 1st of every month'],
+    ['x the 1st of each month', 'x | 2026-12-01 | FREQ=MONTHLY;BYMONTHDAY=1', 'recurrence: the 1st of each month'],
+    ['x every mon wed fri', 'x | 2026-11-18 | FREQ=WEEKLY;BYDAY=MO,WE,FR', 'recurrence: every mon wed fri'],
+    [
+      'x every monday and every thursday',
+      'x | 2026-11-19 | FREQ=WEEKLY;BYDAY=MO,TH',
+      'recurrence: every monday and every thursday',
+    ],
+    ['vitamins everyday at 8am', 'vitamins | 2026-11-19 08:00 | FREQ=DAILY', 'recurrence: everyday', 'time: at 8am'],
+    ['x every quarter', 'x | 2026-11-18 | FREQ=MONTHLY;INTERVAL=3', 'recurrence: every quarter'],
     ['x every morning', 'x | 2026-11-19 09:00 | FREQ=DAILY', 'recurrence: every morning'],
     [
       'x every monday evening at 8',
@@ -160,10 +176,43 @@ const cases: Record<string, readonly (readonly [text: string, says: string, ...s
     ['x on the 15th', 'x | 2026-12-15', 'date: on the 15th'],
     ['x on the 31st', 'x | 2026-12-31', 'date: on the 31st'],
     ['x 2026-12-01', 'x | 2026-12-01', 'date: 2026-12-01'],
+    ['dentist 12/24 9am', 'dentist | 2026-12-24 09:00', 'date: 12/24', 'time: 9am'],
+    ['dinner 24/12 6pm', 'dinner | 2026-12-24 18:00', 'date: 24/12', 'time: 6pm'],
+    ['x Thu 24/12/26', 'x | 2026-12-24', 'date: Thu 24/12/26'],
+    ['x 12/24/2027 at noon', 'x | 2027-12-24 12:00', 'date: 12/24/2027', 'time: at noon'],
+    ['x 12.12.2026 10:00', 'x | 2026-12-12 10:00', 'date: 12.12.2026', 'time: 10:00'],
+    ['x 2026/12/24', 'x | 2026-12-24', 'date: 2026/12/24'],
+    [
+      'x every day until 24/12',
+      'x | 2026-11-18 | FREQ=DAILY;UNTIL=20261224',
+      'recurrence: every day',
+      'until: until 24/12',
+    ],
+    ['x Monday 30 November', 'x | 2026-11-30', 'date: Monday 30 November'],
+    ['x on monday the 30th', 'x | 2026-11-30', 'date: on monday the 30th'],
+    ['x Tuesday 1 December 12:30', 'x | 2026-12-01 12:30', 'date: Tuesday 1 December', 'time: 12:30'],
+    ['mon, 30 november call bob', 'call bob | 2026-11-30', 'date: mon, 30 november'],
+    ['x 24 December 2026 17h', 'x | 2026-12-24 17:00', 'date: 24 December 2026 17h'],
+    ['x last day of the month', 'x | 2026-11-30', 'date: last day of the month'],
+    ['x in an hour and a half', 'x | 2026-11-18 12:30', 'date: in an hour and a half'],
+    ['x a week from tomorrow', 'x | 2026-11-26', 'date: a week from tomorrow'],
+    ['x two weeks from friday at 9', 'x | 2026-12-04 09:00', 'date: two weeks from friday', 'time: at 9'],
+    ['x tomorrow at noon or 1pm', 'x at noon or 1pm | 2026-11-19', 'date: tomorrow'],
+    ['call at 3 tomorrow afternoon', 'call | 2026-11-19 15:00', 'date: at 3 tomorrow afternoon'],
+    ['dinner at 8 tonight', 'dinner | 2026-11-18 20:00', 'date: at 8 tonight'],
     ['x 2026-12-01 17:00', 'x | 2026-12-01 17:00', 'date: 2026-12-01', 'time: 17:00'],
   ],
   times: [
     ['x at 9', 'x | 2026-11-19 09:00', 'time: at 9'],
+    ['x at 5', 'x | 2026-11-18 17:00', 'time: at 5'],
+    ['x friday at 6', 'x | 2026-11-20 18:00', 'date: friday at 6'],
+    ['x at 5am', 'x | 2026-11-19 05:00', 'time: at 5am'],
+    ['x at 05:00', 'x | 2026-11-19 05:00', 'time: at 05:00'],
+    ['x at 5 in the morning', 'x | 2026-11-19 05:00', 'time: at 5 in the morning'],
+    ['x at 7', 'x | 2026-11-19 07:00', 'time: at 7'],
+    ['x at half past five', 'x | 2026-11-18 17:30', 'time: at half past five'],
+    ['x from 9 to 5', 'x | 2026-11-19 09:00 | ~PT8H', 'time: from 9 to 5'],
+    ['x from 5 to 10:30', 'x | 2026-11-19 05:00 | ~PT5H30M', 'time: from 5 to 10:30'],
     ['x at 18', 'x | 2026-11-18 18:00', 'time: at 18'],
     ['x at 11:00', 'x | 2026-11-19 11:00', 'time: at 11:00'],
     ['x at 11:01', 'x | 2026-11-18 11:01', 'time: at 11:01'],
@@ -219,7 +268,28 @@ const cases: Record<string, readonly (readonly [text: string, says: string, ...s
       'reminder: remind 1h30m before',
       'reminder: remind 1 day before',
     ],
-    ['remind me tomorrow to call', 'remind me to call | 2026-11-19', 'date: tomorrow'],
+    ['remind me tomorrow to call', 'call | remind 2026-11-19 09:00', 'reminder: remind me tomorrow to'],
+    ['remind me at 5pm to call', 'call | remind 2026-11-18 17:00', 'reminder: remind me at 5pm to'],
+    [
+      'remind me to call tomorrow at 9',
+      'call | 2026-11-19 09:00 | remind 2026-11-19 09:00',
+      'reminder: remind me to',
+      'date: tomorrow',
+      'time: at 9',
+    ],
+    [
+      'remind me to call tomorrow',
+      'call | 2026-11-19 | remind 2026-11-19 09:00',
+      'reminder: remind me to',
+      'date: tomorrow',
+    ],
+    [
+      'remind me to pay rent every 1st at 9am',
+      'pay rent | 2026-12-01 09:00 | FREQ=MONTHLY;BYMONTHDAY=1 | remind -PT0M',
+      'reminder: remind me to',
+      'recurrence: every 1st',
+      'time: at 9am',
+    ],
     ['x remind 30m before', 'x remind 30m before'],
   ],
   marks: [
@@ -251,6 +321,11 @@ const ordinary = (
   'Friday Night Lights | Read in the morning paper | ' +
   'March for science | May the force be with you | The May report | March 3 miles | second draft | ' +
   'sat down | the cat sat | Read 1984 | Call 112 | Buy 2 eggs | Look at 3 flats | pages 9-10 | ' +
+  'x 03/04/2027 | meeting 3/4 at 2pm | meeting 2pm 3/4 | Monday 3/4 9am plan | page 12/24 | 5/16 inch drill | ' +
+  'meeting mon-fri 9am | sat-sun 10am | 9am mon-fri desk | desk mon-fri 9-17 | call yesterday 9am | ' +
+  'call last friday 9am | x 30 feb 9am | x this week 9am | x weekdays at 9 | remind me to call | everyday vitamins | ' +
+  'x every morning and evening | every morning at 6 and evening | x every weekday except friday at 9am | x every day but sunday | x at 5 or 6pm | ' +
+  'x every day except holidays | x every monday or tuesday | x tomorrow morning at 9 or 10 | x 9am and 5pm | ' +
   '24/7 support | v1.3.2 | Daily standup notes | Read the Daily | weekly report | Sunday roast | ' +
   "Black Friday deals | Sun cream | Monday meeting notes | Fix Monday.com login | Plan today's lunch | " +
   'Prepare the 9am meeting | John 3:16 | Every second counts | every 3 hours | every 31 feb | 30 feb | ' +

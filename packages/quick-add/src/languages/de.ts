@@ -3,10 +3,14 @@ import type { Language } from '../language.ts';
 /** Words that lead to a date and go with it: "fällig am Freitag". */
 const am = '(am|bis|bis zum|bis zur|bis spätestens|zum|für|fällig|fällig am)';
 const dayAndMonth = '[(den|dem)] (<dom>.|<nth:dom>) <month> [<year>]';
-const numeric = '<dom>.<mm>.[<year>]';
+const numeric = '<dom>.<mm>.[(<year>|<yy>)]';
+/** A time beside a date that is not read: it goes unread with it, rather than being the next such time. */
+const time =
+  '[,] ([(um|ab|von)] <exact> [(bis|-|–) <clock>]|(um|ab|von) <clock> [(bis|-|–) <clock>]|<clock> (bis|-|–) <exact>)';
+const unread = (what: string): string[] => [`! ${what} [${time}]`, `! [um] <exact> [am] ${what}`];
 const exact = ['<hour>:<minute> [uhr]', '<hour> uhr [<minute>]', '<hour>.<minute> uhr'];
 /** "Halb 9" is half past eight. */
-const half = '<shift> <hour> [<part>]';
+const half = '<shift> (<hour>|<n:hour>) [<part>]';
 
 export const german: Language = {
   code: 'de',
@@ -71,6 +75,7 @@ export const german: Language = {
       30: ['dreißig', 'dreissig'],
     },
     amount: { 0.5: ['eine halbe', 'einer halben', 'ein halbes', 'einem halben'], 1.5: ['anderthalb', 'eineinhalb'] },
+    half: {},
     ordinal: {
       1: ['erste', 'ersten', 'erster', 'erstes'],
       2: ['zweite', 'zweiten', 'zweiter', 'zweites'],
@@ -136,13 +141,22 @@ export const german: Language = {
       '<which> <unit>',
       '[zum] <ending>',
       'in <duration>',
-      `[(am|zum)] ${dayAndMonth}`,
-      `[(am|zum)] ${numeric}`,
+      `[(am|zum)] [<weekday> [,]] ${dayAndMonth}`,
+      `[(am|zum)] [<weekday> [,]] [(den|dem)] ${numeric}`,
       '[am] <year>-<mm>-<dom>',
     ],
   },
   phrases: {
-    literal: ['! <date> (bis|und|oder|-|–) <date>', '! von <date> bis [(zum|zur)] <date>'],
+    literal: [
+      ...unread('<date> (bis|und|oder|-|–) <date>'),
+      ...unread('von <date> bis [(zum|zur)] <date>'),
+      `! <date:never> ${time}`,
+      ...unread('(gestern|vorgestern|letzten <weekday>|letzte woche|letztes <weekend>)'),
+      `! (werktags|wochentags|wochenends) ${time}`,
+      '! [um] <clock> (oder|und) [um] <exact>',
+      `! <every> (<part>|<workday>|<weekend>|<weekday+> <part>) (und|oder) [<every>] (<part>|<weekday> [<part>]|<workday>|<weekend>) [${time}]`,
+      `! (<every> (<part>|[<n>] <unit>|<workday>|<weekend>|<weekday+> [<part>])|<frequency>) (außer|ausser|ausgenommen) [(am|im)] [(<date>|<weekday+>|<weekdays+>|<weekend>|<month>) [${time}]]`,
+    ],
     recurrence: [
       '! <every> [<n>] <unit>',
       '! <every> <nth> <unit>',
@@ -153,7 +167,7 @@ export const german: Language = {
       // "Jeden zweiten Dienstag" is every other one, unless the month is named.
       '! <every> <other> <weekday+> [<part> [[um] <clock>]]',
       '<weekdays+> [<part> [[um] <clock>]]',
-      '! am <nth:on> (tag|<weekday+>|<workday>) (des monats|jeden monats|eines jeden monats)',
+      '! [am] <nth:on> (tag|<weekday+>|<workday>) (des monats|im monat|jeden monats|eines jeden monats)',
       '! <every> <nth+> <weekday+> [<ofmonth>]',
       '! <every> <workday> [<part> [[um] <clock>]]',
       '! <every> <nth> <workday> [<ofmonth>]',
@@ -164,7 +178,8 @@ export const german: Language = {
       '! <every> [<n>] <unit> am <nth:on> (tag|<weekday+>|<workday>)',
       '! <every> [<n>] <unit> am <dom>. <month>',
       '! <every> <dom>. <month>',
-      '? <frequency>',
+      // An adverb, never a part of a name: "täglich Vitamine 8 Uhr".
+      '+ <frequency>',
       '! <frequency> (am|jeweils) <weekday+>',
       '! <frequency> am <dth+:on>',
       '! <frequency> am <nth:on> (tag|<weekday+>|<workday>)',
@@ -176,9 +191,10 @@ export const german: Language = {
     reminder: [
       '! <remind> <duration> (vorher|davor|zuvor)',
       '! <remind> <duration> [(vorher|davor)] und <duration> (vorher|davor)',
-      '! <remind> [um] <clock>',
-      '! <remind> <date> [[um] <clock>]',
-      '! <remind> um <clock> <date>',
+      '! <remind> [um] <clock> [an]',
+      '! <remind> <date> [[um] <clock>] [an]',
+      '! <remind> um <clock> <date> [an]',
+      '! erinnere mich an',
       '! <duration> (vorher|davor) <remind>',
     ],
     date: [
@@ -200,6 +216,10 @@ export const german: Language = {
       '? <dom>.<mm>.',
       `${am} <dom>.<mm>.`,
       `[${am}] <dom>.<mm>.<year>`,
+      '? <dom>.<mm>.<yy>',
+      `${am} <dom>.<mm>.<yy>`,
+      `! [${am}] <weekday> [,] ${dayAndMonth}`,
+      `! [${am}] <weekday> [,] [(den|dem)] ${numeric}`,
       '? (am|bis zum) <dth>',
       `! [${am}] <year>-<mm>-<dom>`,
     ],

@@ -3,8 +3,21 @@ import type { Language } from '../language.ts';
 /** Words that lead to a date and go with it: "due on Friday". */
 const on = '(on|by|due|due on|due by|for|until|till)';
 const exact = ['<hour>[:<minute>] <meridiem>', '<hour>.<minute> <meridiem>', '<hour>:<minute>'];
-const past = '<shift> <hour> [<meridiem>]';
+const past = '<shift> (<spokenhour>|<n:spokenhour>) [<meridiem>]';
 const dom = '(<dom>|<dth:dom>|<nth:dom>)';
+/** A time beside a date that is not read: it goes unread with it, rather than being the next such time. */
+const time =
+  '[,] ([(at|by|from)] <exact> [(to|until|-|–) <clock>]|(at|by|from) <clock> [(to|until|-|–) <clock>]|<clock> (to|until|-|–) <clock>)';
+const unread = (what: string): string[] => [`! ${what} [${time}]`, `! [(at|by)] <exact> [on] ${what}`];
+/** Of "3/4" nobody knows which is the day; "24/12" and "12/24" are clear. */
+const ambiguous = '[<weekday> [,]] <mm>/<mm>[/(<year>|<yy>)]';
+const slashed = ['<latedom:dom>/<mm>', '<mm>/<latedom:dom>'];
+const numeric = ['<dom>.<mm>.<year>', '<year>/<mm>/<dom>', ...slashed.map((pattern) => `${pattern}/(<year>|<yy>)`)];
+/** What "and" and "except" may follow: no rule says "every morning and evening" or "every day except Sunday". */
+const series =
+  '(<every> (<part>|[<n>] <unit>|<other> <unit>|<workday>|<weekend>|<weekday+> [<part>])|<frequency>|<weekdays+>)';
+const exception = '[(on|for)] (<date>|<weekday+>|<weekdays+>|<weekend>|<workday>|<part>|<month>)';
+const weekdayList = '<weekday> <weekday> [<weekday> [<weekday> [<weekday> [<weekday>]]]]';
 /** "1st of March 2027", "March 1st, 2027". */
 const dayAndMonth = [`${dom} [of] <month> [[,] <year>]`, `<month> ${dom} [[,] <year>]`];
 
@@ -75,7 +88,8 @@ export const english: Language = {
       30: ['thirty'],
       45: ['forty-five', 'forty five'],
     },
-    amount: { 0.5: ['half an', 'half a'], 1.5: ['one and a half', 'an hour and a half'] },
+    amount: { 0.5: ['half an', 'half a'], 1.5: ['one and a half'] },
+    half: { 0.5: ['and a half'] },
     ordinal: {
       1: ['first'],
       2: ['second'],
@@ -112,11 +126,11 @@ export const english: Language = {
     every: { due: ['every', 'each'], completion: ['every!', 'each!'] },
     other: { 2: ['other'] },
     frequency: {
-      DAILY: ['daily'],
+      DAILY: ['daily', 'everyday'],
       WEEKLY: ['weekly'],
       'WEEKLY;2': ['fortnightly', 'biweekly'],
       MONTHLY: ['monthly'],
-      'MONTHLY;3': ['quarterly'],
+      'MONTHLY;3': ['quarterly', 'every quarter', 'each quarter'],
       YEARLY: ['yearly', 'annually'],
     },
     ofmonth: {
@@ -133,7 +147,14 @@ export const english: Language = {
     tonight: { tonight: ['tonight', 'this night'] },
     ending: {
       week: ['end of the week', 'end of week', 'the end of the week'],
-      month: ['end of the month', 'end of month', 'the end of the month', 'month end'],
+      month: [
+        'end of the month',
+        'end of month',
+        'the end of the month',
+        'month end',
+        'last day of the month',
+        'the last day of the month',
+      ],
       year: ['end of the year', 'end of year', 'the end of the year'],
     },
     remind: {
@@ -161,12 +182,13 @@ export const english: Language = {
     'super tuesday, sunday school, sunday roast, sunday best, saturday night live, today show, ' +
     'usa today, tomorrow never dies, edge of tomorrow, day after day, not today, all day, day to day, ' +
     'may day, fourth of july, 4th of july, per day, next day delivery, tonight show, midnight in paris, ' +
-    'friday the 13th, high noon, once daily, twice daily'
+    'friday the 13th, high noon, once daily, twice daily, 24/7, 9/11'
   ).split(', '),
   rules: {
     exact,
-    clock: [...exact, '<hour>', "<hour> o'clock", '<moment>', past],
-    duration: ['<amount> <unit> [[(and|,)] <amount> <unit>]'],
+    // The other reading is for ranges that the first would turn around: "from 5 to 10:30".
+    clock: [...exact, '<spokenhour>', '<hour>', "<spokenhour> o'clock", '<moment>', past],
+    duration: ['<amount> <unit> [[(and|,)] <amount> <unit>]', '<amount> <unit> <half>'],
     date: [
       '[(on|at)] <day> [<part>]',
       '[on] [<which>] <weekday> [<part>]',
@@ -174,14 +196,30 @@ export const english: Language = {
       '<which> <unit>',
       '[the] <ending>',
       'in <duration>',
-      ...dayAndMonth.map((pattern) => `[on [the]] ${pattern}`),
+      ...dayAndMonth.map((pattern) => `[on] [<weekday> [,]] [the] ${pattern}`),
+      ...[...numeric, ...slashed].map((pattern) => `[on] [<weekday> [,]] ${pattern}`),
       '[on] [the] <dth>',
       '[on] <year>-<mm>-<dom>',
     ],
   },
   phrases: {
     // "Monday to Friday", "1 March - 5 March": which of the two would be due?
-    literal: ['! <date> (to|and|or|until|till|through|-|–) <date>'],
+    literal: [
+      ...unread('<date> (to|and|or|until|till|through|-|–) <date>'),
+      `! <date:never> ${time}`,
+      ...unread(ambiguous),
+      '! (page|pages|part|chapter|step|room|size|score) <n>/<n>',
+      ...unread('(yesterday|the day before yesterday|last night|last (<weekday>|<unit>|<weekend>))'),
+      `! [on] (weekdays|weekends|weeknights) ${time}`,
+      '! [at] <clock> (or|and) [at] <exact>',
+      '! [at] <exact> (or|and) [at] <clock>',
+      '? at <clock> (or|and) [at] <clock>',
+      '! [on] (<day> <part>|<weekday> [<part>]) [at] <clock> (or|and) [at] <clock>',
+      `! <every> (<part>|<workday>|<weekend>|<weekday+> <part>) [at <clock>] (and|or) [<every>] (<part>|<weekday> [<part>]|<workday>|<weekend>) [${time}]`,
+      `! <every> <weekday> or [<every>] <weekday> [${time}]`,
+      `! ${series} [at <clock>] (except|excluding|apart from|other than|but|but not) ${exception} [${time}]`,
+      `! ${series} [at <clock>] (except|excluding|apart from|other than)`,
+    ],
     recurrence: [
       '! <every> [<n>] <unit>',
       '! <every> <other> <unit>',
@@ -190,11 +228,14 @@ export const english: Language = {
       '! <every> <dth+> [<ofmonth>]',
       '? <every> <nth> [<ofmonth>]',
       '! <every> <weekday+> [<part> [[at] <clock>]]',
+      `! <every> ${weekdayList} [<part> [[at] <clock>]]`,
+      '! <every> <weekday> (and|,|&) <every> <weekday>',
       '! <every> <weekday:from> (-|–|to|through) <weekday:to>',
       '! <every> <other> <weekday+> [<part> [[at] <clock>]]',
       '[on] <weekdays+> [<part> [[at] <clock>]]',
-      '! on the <dth+:on> of (every|each) month',
-      '! on the <nth:on> (day|<weekday+>|<workday>) of (every|each) month',
+      '! [on] [the] <dth+:on> (of|in) (every|each) month',
+      '! [on] [the] <nth:on> (day|<weekday+>|<workday>) (of|in) (every|each) month',
+      '! [on] [the] <nth:on> <weekday+> (of|in) the month',
       '! <every> <nth+> <weekday+> [<ofmonth>]',
       '! <every> <workday> [<part> [[at] <clock>]]',
       '! <every> <nth> <workday> [<ofmonth>]',
@@ -221,12 +262,17 @@ export const english: Language = {
       '! <remind> <duration> (before|early|earlier|prior|ahead|beforehand|in advance)',
       '! <remind> <duration> [before] [,] and <duration> before',
       '! <remind> <duration> before, <duration> before [[,] and <duration> before]',
-      '! <remind> [at] <clock>',
-      '! <remind> <date> [[at] <clock>]',
-      '! <remind> at <clock> <date>',
+      '! <remind> [at] <clock> [to]',
+      '! <remind> <date> [[at] <clock>] [to]',
+      '! <remind> at <clock> <date> [to]',
+      '! remind me to',
     ],
     date: [
       `[${on}] <tonight> [at <clock>]`,
+      '(at|by) <clock> <tonight>',
+      '[(at|by)] <exact:clock> <tonight>',
+      // "At 3 tomorrow afternoon": the part of the day says which 3.
+      '(at|by) <clock> (<day>|<which>|[on] [<which>] <weekday>) <part>',
       `[${on}] <day>`,
       `[${on}] <day> <part> [[at] <clock>]`,
       `${on} <weekday> [<part> [[at] <clock>]]`,
@@ -243,7 +289,13 @@ export const english: Language = {
       '<which> <part> [at <clock>]',
       'in <duration>',
       '<duration> from now',
+      '<duration> from <date:base>',
       ...dayAndMonth.map((pattern) => `[${on} [the]] ${pattern}`),
+      ...dayAndMonth.map((pattern) => `! [${on}] [<weekday> [,]] [the] ${pattern} [,] [at] <hour>h`),
+      ...[...dayAndMonth, ...numeric, ...slashed].map((pattern) => `! [${on}] <weekday> [,] [the] ${pattern}`),
+      `! [${on}] <weekday> [,] the <dth>`,
+      ...numeric.map((pattern) => `[${on}] ${pattern}`),
+      ...slashed.flatMap((pattern) => [`${on} ${pattern}`, `? ${pattern}`]),
       '? (on|by|due) the (<dth>|<nth>)',
       `! [${on}] <year>-<mm>-<dom>`,
     ],
@@ -252,8 +304,8 @@ export const english: Language = {
       '[(at|by)] <hour>.<minute> <meridiem>',
       '<barehour>:<minute>',
       '(at|by) <hour>:<minute>',
-      '? (at|by) <hour>',
-      "[(at|by)] <hour> o'clock",
+      '? (at|by) <spokenhour>',
+      "[(at|by)] <spokenhour> o'clock",
       '(at|by) <moment>',
       '? <moment>',
       `[(at|by)] ${past}`,

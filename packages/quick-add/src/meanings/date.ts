@@ -14,15 +14,16 @@ export interface DatePhrase {
 const saturday = 6;
 const tonightBegins = 20 * 60;
 
-/** "In 3 days", "in 2 hours". */
-const afterLength = (slots: Slots, moment: Moment): DatePhrase | undefined => {
+/** "In 3 days", "in 2 hours"; "a week from tomorrow", for which the length has to be one of days. */
+const afterLength = (slots: Slots, from: Slots | undefined, moment: Moment): DatePhrase | undefined => {
   const length = lengthOf(slots);
-  if (length === undefined) return undefined;
+  const base = from === undefined ? { day: moment.today } : dateOf(from, moment);
+  if (length === undefined || base === undefined) return undefined;
   if (length.minutes > 0) {
-    if (length.months > 0) return undefined;
+    if (length.months > 0 || from !== undefined) return undefined;
     return moment.after(length.days * 1440 + length.minutes);
   }
-  return { day: addMonths(moment.today, length.months) + length.days };
+  return { ...base, day: addMonths(base.day, length.months) + length.days };
 };
 
 /**
@@ -79,10 +80,21 @@ const inMonth = (day: number, { today }: Moment): Day | undefined => {
   return undefined;
 };
 
+const yearOf = (slots: Slots): number | undefined => {
+  const short = slots.number('yy');
+  return short === undefined ? slots.number('year') : 2000 + short;
+};
+
 const dayIn = (slots: Slots, moment: Moment): Day | undefined => {
   const which = slots.word('which');
   const ahead = slots.number('day');
   if (ahead !== undefined) return moment.today + ahead;
+  // Before the weekday: of "Monday 30 November" the day of the month counts.
+  const month = slots.number('month') ?? slots.number('mm');
+  const dayOfMonth = slots.number('dom') ?? slots.number('dth') ?? slots.number('nth');
+  if (dayOfMonth !== undefined) {
+    return month === undefined ? inMonth(dayOfMonth, moment) : inYear(month, dayOfMonth, yearOf(slots), moment);
+  }
   const weekday = slots.word('weekday');
   if (weekday !== undefined) return onWeekday(weekdayNumber(weekday), which, moment);
   if (slots.has('weekend')) return onWeekend(which, moment);
@@ -90,11 +102,6 @@ const dayIn = (slots: Slots, moment: Moment): Day | undefined => {
   if (ending !== undefined) return endOf(ending, moment);
   const unit = slots.word('unit');
   if (unit !== undefined) return which === 'next' ? nextUnit(unit, moment) : undefined;
-  const month = slots.number('month') ?? slots.number('mm');
-  const dayOfMonth = slots.number('dom') ?? slots.number('dth') ?? slots.number('nth');
-  if (dayOfMonth !== undefined) {
-    return month === undefined ? inMonth(dayOfMonth, moment) : inYear(month, dayOfMonth, slots.number('year'), moment);
-  }
   // "This morning".
   return which === 'this' && slots.has('part') ? moment.today : undefined;
 };
@@ -102,11 +109,12 @@ const dayIn = (slots: Slots, moment: Moment): Day | undefined => {
 /** Reads a `date` rule or phrase. Undefined for what is no day of the calendar or none that a task can be due on. */
 export const dateOf = (slots: Slots, moment: Moment): DatePhrase | undefined => {
   const length = slots.rule('duration');
-  const clock = slots.rule('clock');
+  // "24 December 17h" has an hour of its own.
+  const clock = slots.rule('clock') ?? (slots.has('hour') ? slots : undefined);
   const part = slots.has('tonight') ? 'night' : slots.word('part');
   const found: DatePhrase | undefined =
     length !== undefined
-      ? afterLength(length, moment)
+      ? afterLength(length, slots.rule('base'), moment)
       : slots.has('tonight')
         ? { day: moment.today }
         : dayAt(dayIn(slots, moment));

@@ -22,7 +22,8 @@ export const lengthOf = (slots: Slots): Length | undefined => {
   const amounts = slots.words('amount');
   for (const [index, name] of slots.words('unit').entries()) {
     const [part, factor] = units[name]!;
-    length[part] += Number(amounts[index] ?? 1) * factor;
+    const half = index === 0 ? (slots.number('half') ?? 0) : 0;
+    length[part] += (Number(amounts[index] ?? 1) + half) * factor;
   }
   const whole = Object.values(length).every((value) => Number.isInteger(value));
   return whole && length.months + length.days + length.minutes > 0 ? length : undefined;

@@ -32,8 +32,14 @@ const estimatePhrase = (slots: Slots): string | undefined => {
   return duration === undefined ? undefined : estimateOf(lengthOf(duration));
 };
 
+/** "30 February at 9" is nothing, but "28 February at 9" is something: what no day is meant to be has to be none. */
+const literalOf = (slots: Slots, moment: Moment): null | undefined => {
+  const never = slots.rule('never');
+  return never === undefined || dateOf(never, moment) === undefined ? null : undefined;
+};
+
 const readers: { readonly [Kind in PhraseKind]: (slots: Slots, moment: Moment) => Meanings[Kind] | undefined } = {
-  literal: () => null,
+  literal: literalOf,
   recurrence: recurrenceOf,
   until: dateRule,
   count: (slots) => slots.number('n'),

@@ -20,20 +20,28 @@ const hourOf = (hour: number, half: string | undefined, part: string | undefined
   return part === undefined || hour > 12 ? hour : hourInPart(hour, part);
 };
 
+/** "At 5" is in the afternoon; "at 05" and "at 7" are as a clock of 24 hours has them. */
+const halfSpoken = (hour: string | undefined): string | undefined =>
+  hour?.length === 1 && hour >= '1' && hour <= '6' ? 'pm' : undefined;
+
 /**
  * The time of day of a `clock` rule or a phrase like one, in minutes since midnight. `half` (`am`, `pm`) and `part` (`evening`)
- * are what the phrase around says. Without either the clock is one of 24 hours.
+ * are what the phrase around says. Without either the clock is one of 24 hours,
+ * but for an hour as people say it.
  */
 export const clockOf = (slots: Slots, half?: string, part?: string): number | undefined => {
   const moment = slots.word('moment');
   if (moment !== undefined) return Number(moment.slice(0, 2)) * 60 + Number(moment.slice(3));
   const bare = slots.word('barehour');
-  const written = bare ?? slots.word('hour');
+  const spoken = slots.word('spokenhour');
+  const written = bare ?? spoken ?? slots.word('hour');
   if (written === undefined) return undefined;
   const minute = slots.number('minute') ?? 0;
   // "John 3:16": a ratio, a score or a verse rather than a time.
   if (bare?.length === 1 && minute % 5 !== 0) return undefined;
-  const hour = hourOf(Number(written), slots.word('meridiem') ?? half, slots.word('part') ?? part);
+  const ofDay = slots.word('part') ?? part;
+  const ofHalf = slots.word('meridiem') ?? half ?? (ofDay === undefined ? halfSpoken(spoken) : undefined);
+  const hour = hourOf(Number(written), ofHalf, ofDay);
   if (hour === undefined) return undefined;
   return (hour * 60 + minute + (slots.number('shift') ?? 0) + 1440) % 1440;
 };
@@ -55,6 +63,8 @@ const rangeOf = (from: Slots, to: Slots): TimePhrase | undefined => {
   return { minutes: own, ...(estimate !== undefined && { estimate }) };
 };
 
+const hourSlots = ['hour', 'barehour', 'spokenhour'];
+
 /** Reads a `time` phrase. */
 export const timeOf = (slots: Slots): TimePhrase | undefined => {
   const [from, to] = slots.rules('clock');
@@ -63,8 +73,6 @@ export const timeOf = (slots: Slots): TimePhrase | undefined => {
   const clock = from === undefined ? clockOf(slots) : clockOf(from, slots.word('meridiem'), part);
   if (clock !== undefined) return { minutes: clock };
   const begins =
-    from === undefined && !slots.has('hour') && !slots.has('barehour') && part !== undefined
-      ? partTime(part)
-      : undefined;
+    from === undefined && !hourSlots.some((slot) => slots.has(slot)) && part !== undefined ? partTime(part) : undefined;
   return begins === undefined ? undefined : { minutes: begins };
 };
