@@ -115,6 +115,17 @@ const cases: Record<string, readonly (readonly [text: string, says: string, ...s
       'recurrence: every monday and every thursday',
     ],
     ['vitamins everyday at 8am', 'vitamins | 2026-11-19 08:00 | FREQ=DAILY', 'recurrence: everyday', 'time: at 8am'],
+    [
+      'x on the first of every month',
+      'x | 2026-12-01 | FREQ=MONTHLY;BYMONTHDAY=1',
+      'recurrence: on the first of every month',
+    ],
+    ['every friday sun cream', 'sun cream | 2026-11-20 | FREQ=WEEKLY;BYDAY=FR', 'recurrence: every friday'],
+    [
+      'mondays wednesdays fridays gym',
+      'gym | 2026-11-18 | FREQ=WEEKLY;BYDAY=MO,WE,FR',
+      'recurrence: mondays wednesdays fridays',
+    ],
     ['x every quarter', 'x | 2026-11-18 | FREQ=MONTHLY;INTERVAL=3', 'recurrence: every quarter'],
     ['x every morning', 'x | 2026-11-19 09:00 | FREQ=DAILY', 'recurrence: every morning'],
     [
@@ -193,6 +204,7 @@ const cases: Record<string, readonly (readonly [text: string, says: string, ...s
     ['x Tuesday 1 December 12:30', 'x | 2026-12-01 12:30', 'date: Tuesday 1 December', 'time: 12:30'],
     ['mon, 30 november call bob', 'call bob | 2026-11-30', 'date: mon, 30 november'],
     ['x 24 December 2026 17h', 'x | 2026-12-24 17:00', 'date: 24 December 2026 17h'],
+    ['x 24 December 17h30', 'x | 2026-12-24 17:30', 'date: 24 December 17h30'],
     ['x last day of the month', 'x | 2026-11-30', 'date: last day of the month'],
     ['x in an hour and a half', 'x | 2026-11-18 12:30', 'date: in an hour and a half'],
     ['x a week from tomorrow', 'x | 2026-11-26', 'date: a week from tomorrow'],
@@ -325,7 +337,8 @@ const ordinary = (
   'meeting mon-fri 9am | sat-sun 10am | 9am mon-fri desk | desk mon-fri 9-17 | call yesterday 9am | ' +
   'call last friday 9am | x 30 feb 9am | x this week 9am | x weekdays at 9 | remind me to call | everyday vitamins | ' +
   'x every morning and evening | every morning at 6 and evening | x every weekday except friday at 9am | x every day but sunday | x at 5 or 6pm | ' +
-  'x every day except holidays | x every monday or tuesday | x tomorrow morning at 9 or 10 | x 9am and 5pm | ' +
+  'every monday at 9 and thursday at 10 | gym mon wed fri 9am | gym mon, wed 9am | x 24.12. 9am | ' +
+  'rent the 1st of the month at 9am | x every day except holidays | x every monday or tuesday | x tomorrow morning at 9 or 10 | x 9am and 5pm | ' +
   '24/7 support | v1.3.2 | Daily standup notes | Read the Daily | weekly report | Sunday roast | ' +
   "Black Friday deals | Sun cream | Monday meeting notes | Fix Monday.com login | Plan today's lunch | " +
   'Prepare the 9am meeting | John 3:16 | Every second counts | every 3 hours | every 31 feb | 30 feb | ' +

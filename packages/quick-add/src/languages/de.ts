@@ -153,6 +153,7 @@ export const german: Language = {
       `! <date:never> ${time}`,
       ...unread('(gestern|vorgestern|letzten <weekday>|letzte woche|letztes <weekend>)'),
       `! (werktags|wochentags|wochenends) ${time}`,
+      `! <every> <weekday> [<part>] um <clock> (und|oder|,) [<every>] <weekday> [<part>] [${time}]`,
       '! [um] <clock> (oder|und) [um] <exact>',
       `! <every> (<part>|<workday>|<weekend>|<weekday+> <part>) (und|oder) [<every>] (<part>|<weekday> [<part>]|<workday>|<weekend>) [${time}]`,
       `! (<every> (<part>|[<n>] <unit>|<workday>|<weekend>|<weekday+> [<part>])|<frequency>) (außer|ausser|ausgenommen) [(am|im)] [(<date>|<weekday+>|<weekdays+>|<weekend>|<month>) [${time}]]`,
@@ -163,6 +164,7 @@ export const german: Language = {
       '! <every> <nth> <unit> <ofmonth>',
       '! <every> <dth+> [<ofmonth>]',
       '! <every> <weekday+> [<part> [[um] <clock>]]',
+      '! <every> <weekday> <weekday> <weekday> [<weekday> [<weekday> [<weekday>]]]',
       '! <every> <weekday:from> (-|–|bis) <weekday:to>',
       // "Jeden zweiten Dienstag" is every other one, unless the month is named.
       '! <every> <other> <weekday+> [<part> [[um] <clock>]]',

@@ -17,7 +17,7 @@ const numeric = ['<dom>.<mm>.<year>', '<year>/<mm>/<dom>', ...slashed.map((patte
 const series =
   '(<every> (<part>|[<n>] <unit>|<other> <unit>|<workday>|<weekend>|<weekday+> [<part>])|<frequency>|<weekdays+>)';
 const exception = '[(on|for)] (<date>|<weekday+>|<weekdays+>|<weekend>|<workday>|<part>|<month>)';
-const weekdayList = '<weekday> <weekday> [<weekday> [<weekday> [<weekday> [<weekday>]]]]';
+const threeWeekdays = '<weekday> <weekday> <weekday> [<weekday> [<weekday> [<weekday>]]]';
 /** "1st of March 2027", "March 1st, 2027". */
 const dayAndMonth = [`${dom} [of] <month> [[,] <year>]`, `<month> ${dom} [[,] <year>]`];
 
@@ -211,6 +211,10 @@ export const english: Language = {
       '! (page|pages|part|chapter|step|room|size|score) <n>/<n>',
       ...unread('(yesterday|the day before yesterday|last night|last (<weekday>|<unit>|<weekend>))'),
       `! [on] (weekdays|weekends|weeknights) ${time}`,
+      `! <dom>.<mm>. ${time}`,
+      `! [on] [the] (<dth>|<nth>) of the month ${time}`,
+      `! <weekday> (<weekday>|<weekday> <weekday>|(,|and|&|/|+) <weekday+>) ${time}`,
+      `! <every> <weekday> [<part>] at <clock> (and|or|,|&) [<every>] <weekday> [<part>] [${time}]`,
       '! [at] <clock> (or|and) [at] <exact>',
       '! [at] <exact> (or|and) [at] <clock>',
       '? at <clock> (or|and) [at] <clock>',
@@ -228,12 +232,16 @@ export const english: Language = {
       '! <every> <dth+> [<ofmonth>]',
       '? <every> <nth> [<ofmonth>]',
       '! <every> <weekday+> [<part> [[at] <clock>]]',
-      `! <every> ${weekdayList} [<part> [[at] <clock>]]`,
+      // Of two the second may be a word of the title: "every friday sun cream".
+      `! <every> ${threeWeekdays} [<part> [[at] <clock>]]`,
+      '<every> <weekday> <weekday> [<part> [[at] <clock>]]',
+      '[on] <weekdays> <weekdays> [<weekdays>]',
       '! <every> <weekday> (and|,|&) <every> <weekday>',
       '! <every> <weekday:from> (-|–|to|through) <weekday:to>',
       '! <every> <other> <weekday+> [<part> [[at] <clock>]]',
       '[on] <weekdays+> [<part> [[at] <clock>]]',
       '! [on] [the] <dth+:on> (of|in) (every|each) month',
+      '! [on] the <nth+:on> of (every|each) month',
       '! [on] [the] <nth:on> (day|<weekday+>|<workday>) (of|in) (every|each) month',
       '! [on] [the] <nth:on> <weekday+> (of|in) the month',
       '! <every> <nth+> <weekday+> [<ofmonth>]',
@@ -291,7 +299,7 @@ export const english: Language = {
       '<duration> from now',
       '<duration> from <date:base>',
       ...dayAndMonth.map((pattern) => `[${on} [the]] ${pattern}`),
-      ...dayAndMonth.map((pattern) => `! [${on}] [<weekday> [,]] [the] ${pattern} [,] [at] <hour>h`),
+      ...dayAndMonth.map((pattern) => `! [${on}] [<weekday> [,]] [the] ${pattern} [,] [at] <hour>h[<minute>]`),
       ...[...dayAndMonth, ...numeric, ...slashed].map((pattern) => `! [${on}] <weekday> [,] [the] ${pattern}`),
       `! [${on}] <weekday> [,] the <dth>`,
       ...numeric.map((pattern) => `[${on}] ${pattern}`),
