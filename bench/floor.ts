@@ -112,6 +112,7 @@ const createTask = async (userId: string, body: string, response: ServerResponse
     null,
     null,
     null,
+    null,
     task.rank,
     null,
     null,
