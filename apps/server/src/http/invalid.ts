@@ -26,20 +26,12 @@ const bound = (most: boolean, origin: string, limit: number | bigint): string =>
 /** The wording for what zod would word for programmers; passed to each parse. */
 export const wording: z.core.$ZodErrorMap = (issue) => {
   if (issue.input === undefined && issue.code !== 'unrecognized_keys') return 'is required';
-  switch (issue.code) {
-    case 'too_small':
-      return bound(false, issue.origin, issue.minimum);
-    case 'too_big':
-      return bound(true, issue.origin, issue.maximum);
-    case 'invalid_type':
-      return `must be ${kinds[issue.expected] ?? issue.expected}`;
-    case 'invalid_value':
-      return issue.values.length === 1
-        ? `must be ${String(issue.values[0])}`
-        : `must be one of ${issue.values.map(String).join(', ')}`;
-    default:
-      return undefined;
-  }
+  if (issue.code === 'too_small') return bound(false, issue.origin, issue.minimum);
+  if (issue.code === 'too_big') return bound(true, issue.origin, issue.maximum);
+  if (issue.code === 'invalid_type') return `must be ${kinds[issue.expected] ?? issue.expected}`;
+  if (issue.code !== 'invalid_value') return undefined;
+  const values = issue.values.map(String);
+  return values.length === 1 ? `must be ${values[0]}` : `must be one of ${values.join(', ')}`;
 };
 
 /** The issues of a failed parse, one error for each wrong field. */
