@@ -5,6 +5,7 @@ import { withUserLocked } from '../../database/user-lock.ts';
 import type { OutboxWatch } from '../../events/outbox-watch.ts';
 import type { Change } from '../../http/change.ts';
 import { ProblemError } from '../../http/problem.ts';
+import { etagOf } from '../../http/versioned.ts';
 import { type Neighbours, rankOfNew, ranksBetween } from '../tasks/index.ts';
 import type { Altered } from '../undo/index.ts';
 import {
@@ -30,7 +31,7 @@ const checkVersion = (filter: SavedFilter, precondition: Precondition): void => 
   if (precondition === undefined || precondition.includes(filter.version)) return;
   throw new ProblemError('stale-version', {
     detail: `The filter has version ${filter.version}: read it again and repeat the change on it.`,
-    headers: { etag: `"${filter.version}"` },
+    headers: { etag: etagOf(filter) },
   });
 };
 

@@ -3,9 +3,9 @@ import { SavedFilter } from '@todo/contracts';
 import type { Database } from '../../database/session.ts';
 import type { Api } from '../../http/api.ts';
 import { IdempotencyKey, changeHeaders as answeredHeaders, makeChange } from '../../http/change.ts';
-import type { Answer } from '../../http/idempotency.ts';
 import { problemResponses } from '../../http/openapi.ts';
 import { json } from '../../http/reply.ts';
+import { changedTo, etagOf } from '../../http/versioned.ts';
 import { IfMatch } from '../tasks/index.ts';
 import type { Filters } from './filters.ts';
 import { selectFilters } from './queries.ts';
@@ -110,31 +110,24 @@ const remove = createRoute({
   responses: { 204: { description: 'The filter is deleted', headers: answeredHeaders } },
 });
 
-const etag = (filter: SavedFilter) => `"${filter.version}"`;
-const changed = (filter: SavedFilter): Answer => ({
-  status: 200,
-  headers: { etag: etag(filter) },
-  body: JSON.stringify(filter),
-});
-
 /** HTTP for saved filters; what may happen is in filters.ts. */
 export const filterRoutes = (api: Api, database: Database, filters: Filters): void => {
   api.add(create, (request) =>
     makeChange(database, request, ['create filter', request.body], async (change) => {
       const filter = await filters.create(change, request.body);
-      const headers = { etag: etag(filter), location: `/api/v1/filters/${filter.id}` };
+      const headers = { etag: etagOf(filter), location: `/api/v1/filters/${filter.id}` };
       return { status: 201, headers, body: JSON.stringify(filter) };
     }),
   );
   api.add(all, async ({ actor }) => json(200, { items: await selectFilters(database, actor.userId) }));
   api.add(read, async ({ actor, params }) => {
     const filter = await filters.get(database, actor.userId, params.id);
-    return json(200, filter, { etag: etag(filter) });
+    return json(200, filter, { etag: etagOf(filter) });
   });
   api.add(patch, (request) => {
     const { params, headers, body } = request;
     return makeChange(database, request, ['patch filter', params.id, headers['if-match'], body], async (change) =>
-      changed(await filters.patch(change, params.id, body, headers['if-match'])),
+      changedTo(await filters.patch(change, params.id, body, headers['if-match'])),
     );
   });
   api.add(move, (request) => {
@@ -144,7 +137,7 @@ export const filterRoutes = (api: Api, database: Database, filters: Filters): vo
         ? ({ side: 'before', anchorId: body.before } as const)
         : ({ side: 'after', anchorId: body.after } as const);
     return makeChange(database, request, ['move filter', params.id, headers['if-match'], body], async (change) =>
-      changed(await filters.move(change, params.id, place, headers['if-match'])),
+      changedTo(await filters.move(change, params.id, place, headers['if-match'])),
     );
   });
   api.add(remove, (request) => {

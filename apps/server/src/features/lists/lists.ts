@@ -7,6 +7,7 @@ import { withUserLocked } from '../../database/user-lock.ts';
 import type { OutboxWatch } from '../../events/outbox-watch.ts';
 import type { Change } from '../../http/change.ts';
 import { ProblemError } from '../../http/problem.ts';
+import { etagOf } from '../../http/versioned.ts';
 import { rankOfNew, ranksBetween, type Tasks } from '../tasks/index.ts';
 import { neighboursOf } from './neighbours.ts';
 import { deleteList, insertList, lockList, type Recording, selectList, updateList } from './queries.ts';
@@ -23,7 +24,7 @@ const checkVersion = (list: List, precondition: Precondition): void => {
   if (precondition === undefined || precondition.includes(list.version)) return;
   throw new ProblemError('stale-version', {
     detail: `The list has version ${list.version}: read it again and repeat the change on it.`,
-    headers: { etag: `"${list.version}"` },
+    headers: { etag: etagOf(list) },
   });
 };
 

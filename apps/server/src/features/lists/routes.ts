@@ -3,10 +3,10 @@ import { List, ListCreate, ListPatch } from '@todo/contracts';
 import type { Database } from '../../database/session.ts';
 import type { Api } from '../../http/api.ts';
 import { IdempotencyKey, changeHeaders as answeredHeaders, makeChange } from '../../http/change.ts';
-import type { Answer } from '../../http/idempotency.ts';
 import { ProblemError } from '../../http/problem.ts';
 import { json } from '../../http/reply.ts';
 import { wholeNumberOr } from '../../http/whole-number.ts';
+import { changedTo, etagOf } from '../../http/versioned.ts';
 import { IfMatch } from '../tasks/index.ts';
 import type { Lists } from './lists.ts';
 import { selectLists } from './queries.ts';
@@ -140,15 +140,12 @@ const readCursor = (cursor: string): { rank: string; id: string } => {
   }
 };
 
-const etag = (list: List) => `"${list.version}"`;
-const changed = (list: List): Answer => ({ status: 200, headers: { etag: etag(list) }, body: JSON.stringify(list) });
-
 /** HTTP for lists; what may happen is in lists.ts. */
 export const listRoutes = (api: Api, database: Database, lists: Lists): void => {
   api.add(create, (request) =>
     makeChange(database, request, ['create list', request.body], async (change) => {
       const list = await lists.create(change, request.body);
-      const headers = { etag: etag(list), location: `/api/v1/lists/${list.id}` };
+      const headers = { etag: etagOf(list), location: `/api/v1/lists/${list.id}` };
       return { status: 201, headers, body: JSON.stringify(list) };
     }),
   );
@@ -163,12 +160,12 @@ export const listRoutes = (api: Api, database: Database, lists: Lists): void => 
   });
   api.add(read, async ({ actor, params }) => {
     const list = await lists.get(database, actor.userId, params.id);
-    return json(200, list, { etag: etag(list) });
+    return json(200, list, { etag: etagOf(list) });
   });
   api.add(patch, (request) => {
     const { params, headers, body } = request;
     return makeChange(database, request, ['patch list', params.id, headers['if-match'], body], async (change) =>
-      changed(await lists.patch(change, params.id, body, headers['if-match'])),
+      changedTo(await lists.patch(change, params.id, body, headers['if-match'])),
     );
   });
   api.add(move, (request) => {
@@ -178,7 +175,7 @@ export const listRoutes = (api: Api, database: Database, lists: Lists): void => 
         ? ({ side: 'before', anchorId: body.before } as const)
         : ({ side: 'after', anchorId: body.after } as const);
     return makeChange(database, request, ['move list', params.id, headers['if-match'], body], async (change) =>
-      changed(await lists.move(change, params.id, place, headers['if-match'])),
+      changedTo(await lists.move(change, params.id, place, headers['if-match'])),
     );
   });
   api.add(remove, (request) => {

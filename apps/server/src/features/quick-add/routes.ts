@@ -4,6 +4,7 @@ import type { Database } from '../../database/session.ts';
 import type { Api } from '../../http/api.ts';
 import { IdempotencyKey, changeHeaders, makeChange } from '../../http/change.ts';
 import { json } from '../../http/reply.ts';
+import { etagOf } from '../../http/versioned.ts';
 import type { Tasks } from '../tasks/index.ts';
 import { readText, taskOf } from './quick-add.ts';
 
@@ -63,7 +64,7 @@ export const quickAddRoutes = (api: Api, database: Database, tasks: Tasks): void
       const task = await tasks.create(change, taskOf(read));
       return {
         status: 201,
-        headers: { etag: `"${task.version}"`, location: `/api/v1/tasks/${task.id}` },
+        headers: { etag: etagOf(task), location: `/api/v1/tasks/${task.id}` },
         body: JSON.stringify({ task, spans: read.spans }),
       };
     }),

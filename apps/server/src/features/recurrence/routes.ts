@@ -6,6 +6,7 @@ import type { Api } from '../../http/api.ts';
 import { IdempotencyKey, changeHeaders, makeChange } from '../../http/change.ts';
 import { problemResponses } from '../../http/openapi.ts';
 import { json } from '../../http/reply.ts';
+import { changedTo } from '../../http/versioned.ts';
 import { IfMatch, TaskPath, type Tasks } from '../tasks/index.ts';
 import { Preview, Previewed } from './schemas.ts';
 
@@ -53,7 +54,7 @@ export const recurrenceRoutes = (api: Api, database: Database, tasks: Tasks): vo
     const { params, headers } = request;
     return makeChange(database, request, ['skip', params.id, headers['if-match']], async (change) => {
       const task = await tasks.skip(change, params.id, headers['if-match']);
-      return { status: 200, headers: { etag: `"${task.version}"` }, body: JSON.stringify(task) };
+      return changedTo(task);
     });
   });
 };

@@ -6,6 +6,7 @@ import { IdempotencyKey, changeHeaders as answeredHeaders, makeChange } from '..
 import { ProblemError } from '../../http/problem.ts';
 import { json } from '../../http/reply.ts';
 import { wholeNumberOr } from '../../http/whole-number.ts';
+import { changedTo } from '../../http/versioned.ts';
 import { IfMatch, TaskPath } from './schemas.ts';
 import type { Tasks } from './tasks.ts';
 import { selectParts, selectTree } from './tree.ts';
@@ -113,7 +114,7 @@ export const placementRoutes = (api: Api, database: Database, tasks: Tasks): voi
     const { params, headers, body } = request;
     return makeChange(database, request, ['move', params.id, headers['if-match'], body], async (change) => {
       const task = await tasks.move(change, params.id, body, headers['if-match']);
-      return { status: 200, headers: { etag: `"${task.version}"` }, body: JSON.stringify(task) };
+      return changedTo(task);
     });
   });
 

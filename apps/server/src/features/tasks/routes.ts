@@ -3,8 +3,8 @@ import { Task, TaskCreate, TaskPatch } from '@todo/contracts';
 import type { Database } from '../../database/session.ts';
 import type { Api } from '../../http/api.ts';
 import { IdempotencyKey, changeHeaders as answeredHeaders, makeChange } from '../../http/change.ts';
-import type { Answer } from '../../http/idempotency.ts';
 import { json } from '../../http/reply.ts';
+import { changedTo, etagOf } from '../../http/versioned.ts';
 import { defaultOrder, listTasks } from './list.ts';
 import { filterGuide } from './filter/schema.ts';
 import { IfMatch, ListParameters, PatchParameters, TaskList, TaskPath } from './schemas.ts';
@@ -99,8 +99,6 @@ const reopen = switchRoute(
   'Its subtasks stay as they are.',
 );
 
-const etag = (task: Task) => `"${task.version}"`;
-const changed = (task: Task): Answer => ({ status: 200, headers: { etag: etag(task) }, body: JSON.stringify(task) });
 /** HTTP for tasks; what may happen is in tasks.ts. */
 export const taskRoutes = (api: Api, database: Database, tasks: Tasks): void => {
   api.add(create, (request) =>
@@ -108,7 +106,7 @@ export const taskRoutes = (api: Api, database: Database, tasks: Tasks): void => 
       const task = await tasks.create(change, request.body);
       return {
         status: 201,
-        headers: { etag: etag(task), location: `/api/v1/tasks/${task.id}` },
+        headers: { etag: etagOf(task), location: `/api/v1/tasks/${task.id}` },
         body: JSON.stringify(task),
       };
     }),
@@ -120,13 +118,13 @@ export const taskRoutes = (api: Api, database: Database, tasks: Tasks): void => 
   });
   api.add(read, async ({ actor, params }) => {
     const task = await tasks.get(database, actor.userId, params.id);
-    return json(200, task, { etag: etag(task) });
+    return json(200, task, { etag: etagOf(task) });
   });
   api.add(patch, (request) => {
     const { params, query, headers, body } = request;
     const content = ['patch', params.id, headers['if-match'], body, query.scope];
     return makeChange(database, request, content, async (change) =>
-      changed(await tasks.patch(change, params.id, body, headers['if-match'], query.scope)),
+      changedTo(await tasks.patch(change, params.id, body, headers['if-match'], query.scope)),
     );
   });
   api.add(remove, (request) => {
@@ -139,13 +137,13 @@ export const taskRoutes = (api: Api, database: Database, tasks: Tasks): void => 
   api.add(complete, (request) => {
     const { params, headers } = request;
     return makeChange(database, request, ['complete', params.id, headers['if-match']], async (change) =>
-      changed(await tasks.complete(change, params.id, headers['if-match'])),
+      changedTo(await tasks.complete(change, params.id, headers['if-match'])),
     );
   });
   api.add(reopen, (request) => {
     const { params, headers } = request;
     return makeChange(database, request, ['reopen', params.id, headers['if-match']], async (change) =>
-      changed(await tasks.reopen(change, params.id, headers['if-match'])),
+      changedTo(await tasks.reopen(change, params.id, headers['if-match'])),
     );
   });
 };

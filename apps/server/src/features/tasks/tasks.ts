@@ -6,6 +6,7 @@ import { withUserLocked } from '../../database/user-lock.ts';
 import type { OutboxWatch } from '../../events/outbox-watch.ts';
 import type { Change } from '../../http/change.ts';
 import { ProblemError } from '../../http/problem.ts';
+import { etagOf } from '../../http/versioned.ts';
 import { changedFields } from './changes.ts';
 import { dueInstant, inUsualZone, isWithoutZone, usualZone } from './due.ts';
 import { changeTasks, restoreTasks, trashTasks } from './many.ts';
@@ -43,7 +44,7 @@ const checkVersion = (task: Task, precondition: Precondition): void => {
   if (precondition === undefined || precondition.includes(task.version)) return;
   throw new ProblemError('stale-version', {
     detail: `The task has version ${task.version}: read it again and repeat the change on it.`,
-    headers: { etag: `"${task.version}"` },
+    headers: { etag: etagOf(task) },
   });
 };
 

@@ -7,6 +7,7 @@ import { problemResponses } from '../../http/openapi.ts';
 import { ProblemError } from '../../http/problem.ts';
 import { json, noContent } from '../../http/reply.ts';
 import { wholeNumberOr } from '../../http/whole-number.ts';
+import { changedTo } from '../../http/versioned.ts';
 import { TaskPath } from './schemas.ts';
 import type { Tasks } from './tasks.ts';
 import { emptyTrash, selectTrash } from './trash.ts';
@@ -103,7 +104,7 @@ export const trashRoutes = (api: Api, database: Database, tasks: Tasks): void =>
     const { id } = request.params;
     return makeChange(database, request, ['restore', id], async (change) => {
       const task = await tasks.restore(change, id);
-      return { status: 200, headers: { etag: `"${task.version}"` }, body: JSON.stringify(task) };
+      return changedTo(task);
     });
   });
   api.add(remove, async ({ actor, params }) => {
